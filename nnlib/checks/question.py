@@ -1,0 +1,222 @@
+"""A question answered with a function, and the bank of mistakes and right answers behind it.
+
+To add a question is to add data: a reference, a few inputs, the mistakes that people make.
+"""
+
+import dis
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from . import causes
+from .calling import SECONDS, Outcome, call
+from .comparing import complaint, first_difference, same, show, show_both
+from .wrong_answer import WrongAnswer
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer that people give, and the sentence that names its cause.
+
+    `answer` is a function that makes the mistake, or, for a `Value`, a tuple of wrong values.
+    """
+
+    sentence: str
+    answer: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question whose answer is a function. Calling it on an answer raises WrongAnswer, or not.
+
+    name       the function's name, as the student wrote it
+    reference  a function that answers rightly
+    examples   tuples of arguments, the smallest first: what a message shows
+    random     rng -> a tuple of arguments; five of them are drawn from the call's `seed`
+    mistakes   the bank: a wrong answer that behaves like one of them is told its sentence
+    styles     other right answers, which must pass: the tests see to it
+    lesson     where to look it up
+    read       result -> what is compared, where several forms of a result are right
+    judge      (result, *arguments) -> what is wrong, or None: where a property counts, not one
+               value; then `reference` is one right answer among others
+    silent     whether a NumPy warning is a fault too
+    """
+
+    name: str
+    reference: Callable
+    examples: Sequence[tuple]
+    lesson: str
+    mistakes: Sequence[Mistake]
+    styles: Sequence[Callable]
+    random: Callable[[np.random.Generator], tuple] | None = None
+    read: Callable[[Any], Any] = field(default=lambda result: result)
+    judge: Callable[..., str | None] | None = None
+    silent: bool = False
+
+    def __call__(self, answer: Any, seed: int = 0) -> None:
+        """Raise WrongAnswer unless `answer` is right on the examples and on random inputs."""
+        self._is_an_answer(answer)
+        rng = np.random.default_rng(seed)
+        drawn = [self.random(rng) for _ in range(5)] if self.random else []
+        inputs = [*self.examples, *drawn]
+        expected = [self.read(self.reference(*arguments)) for arguments in inputs]
+        outcomes: list[Outcome] = []
+        first_fault = None
+        for i, arguments in enumerate(inputs):
+            outcomes.append(self._outcome(answer, arguments))
+            fault = self._fault(outcomes[-1], arguments, expected[i])
+            if fault and first_fault is None:
+                first_fault = i, fault
+            if outcomes[-1].endless or isinstance(outcomes[-1].error, NotImplementedError):
+                break
+        if first_fault is None:
+            if answer is self.reference:
+                raise WrongAnswer(f"{self.name} is nnlib's own function: write yours.")
+            print(f"{self.name}: right.")
+            return
+        i, fault = first_fault
+        inputs, expected = inputs[: len(outcomes)], expected[: len(outcomes)]
+        cause = self._cause(inputs, outcomes, expected, i)
+        self._fail(fault, cause, outcomes[i], note=i >= len(self.examples) > 0)
+
+    def _outcome(self, answer: Callable, arguments: tuple) -> Outcome:
+        outcome = call(answer, arguments)
+        if outcome.error is None and not outcome.endless and outcome.value is not None:
+            try:
+                outcome.value = self.read(outcome.value)
+            except Exception:
+                pass  # of no readable form: the comparison will say so
+        return outcome
+
+    def _is_an_answer(self, answer: Any) -> None:
+        if answer is None or answer is ... or _is_blank(answer):
+            raise WrongAnswer(f"{self.name} is not answered yet.")
+        if not callable(answer):
+            raise WrongAnswer(
+                f"{self.name} should be a function, and it is {show(answer)}.\n"
+                f"Likely cause: the name {self.name} was used again for something else."
+            )
+        try:
+            signature = inspect.signature(answer)
+        except (TypeError, ValueError):
+            return
+        wanted = list(inspect.signature(self.reference).parameters)
+        given = list(self.examples[0]) if self.examples else wanted
+        wanted = wanted[: len(given)]
+        try:
+            signature.bind(*given)
+        except TypeError:
+            raise WrongAnswer(
+                f"{self.name} is called as {self.name}({', '.join(wanted)}), "
+                f"and yours is {self.name}{signature}.\n"
+                f"Likely cause: the first line, `def {self.name}(…)`, was changed."
+            ) from None
+
+    def _fault(self, outcome: Outcome, arguments: tuple, expected: Any) -> str | None:
+        """What is wrong with one outcome, as a sentence; None if nothing is."""
+        called = f"{self.name}({', '.join(map(show, arguments))})"
+        if outcome.endless:
+            return f"{called} had not come back after {SECONDS} seconds, and was stopped."
+        if outcome.error is not None:
+            if isinstance(outcome.error, NotImplementedError):
+                return f"{self.name} is not answered yet."
+            where = f"\nIn your {outcome.line}" if outcome.line else ""
+            said = f"{type(outcome.error).__name__}: {outcome.error}"
+            return f"{called} raised {said}{where}"
+        got = outcome.value
+        if self.judge is not None:
+            complained = "returned None" if got is None else self._judged(got, arguments)
+        else:
+            complained = complaint(got, expected)
+        if complained:
+            return f"{called} {complained}."
+        if self.judge is None:
+            if not same(got, expected):
+                left, right = show_both(got, expected)
+                where = first_difference(got, expected)
+                warned = f" NumPy warned: {outcome.warned[0]}." if outcome.warned else ""
+                return f"{called} returned {left}, expected {right}{where}.{warned}"
+        if outcome.changed is not None:
+            names = list(inspect.signature(self.reference).parameters)
+            return f"{called} changed its argument {names[outcome.changed]} in place."
+        if self.silent and outcome.warned:
+            return f"{called} gives the right value, but NumPy warned: {outcome.warned[0]}."
+        return None
+
+    def _judged(self, got: Any, arguments: tuple) -> str | None:
+        assert self.judge is not None
+        try:
+            return self.judge(got, *arguments)
+        except Exception:
+            # The judge expects the form that the question asks for.
+            return f"returned {show(got)}, which has not the form that the question asks for"
+
+    def _cause(
+        self, inputs: Sequence[tuple], outcomes: Sequence[Outcome], expected: Sequence, failed: int
+    ) -> str:
+        worst = outcomes[failed]
+        if worst.endless:
+            return "a loop whose condition never becomes false."
+        for mistake in self.mistakes:
+            alike = (
+                _alike(outcome, self._outcome(mistake.answer, arguments), self.silent)
+                for arguments, outcome in zip(inputs, outcomes, strict=True)
+            )
+            if all(alike):
+                return mistake.sentence
+        if isinstance(worst.error, NotImplementedError):
+            return ""
+        if worst.error is not None:
+            return causes.of_error(worst.error)
+        if worst.value is None:
+            if worst.printed:
+                return "the result is printed, not returned: write `return` instead of print."
+            return "there is no `return`, or not on every path through the function."
+        if worst.changed is not None and (self.judge or same(worst.value, expected[failed])):
+            return (
+                "assigning to z[...] or z += ... changes the caller's array too: work on a copy."
+            )
+        if self.judge is None and all(outcome.error is None for outcome in outcomes):
+            return causes.of_values(inputs, outcomes, expected)
+        return ""
+
+    def _fail(self, fault: str, cause: str, outcome: Outcome, note: bool) -> None:
+        lines = [fault]
+        if cause:
+            lines.append(f"Likely cause: {cause}")
+        elif note and outcome.error is None:
+            lines.append("The examples of the question come out right; this input does not.")
+        if outcome.printed.strip():
+            printed = outcome.printed.strip().splitlines()
+            lines.append(f"It printed: {' / '.join(printed[:3])}{' …' if printed[3:] else ''}")
+        if not fault.endswith("not answered yet."):
+            lines.append(f"See lesson {self.lesson}.")
+        raise WrongAnswer("\n".join(lines))
+
+
+def _alike(one: Outcome, other: Outcome, warnings: bool) -> bool:
+    """Whether two calls did the same: raised the same error, or gave the same numbers.
+
+    With `warnings`, whether NumPy said the same as well.
+    """
+    if one.endless or other.endless or (warnings and set(one.warned) != set(other.warned)):
+        return False
+    if one.error is not None or other.error is not None:
+        return type(one.error) is type(other.error)
+    if one.value is None or other.value is None:
+        return one.value is other.value
+    return same(one.value, other.value) and (one.changed is None) == (other.changed is None)
+
+
+def _is_blank(answer: Any) -> bool:
+    """Whether a function is as it was released: a docstring, and no code that does anything."""
+    code = getattr(answer, "__code__", None)
+    if code is None:
+        return False
+    steps = list(dis.get_instructions(code))
+    idle = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
+    returned = [s.argval for s in steps if s.opname in ("LOAD_CONST", "RETURN_CONST")]
+    return all(s.opname in idle for s in steps) and returned == [None]
