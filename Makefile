@@ -1,0 +1,103 @@
+# The Python that .venv is made with. Another one: make course PYTHON3=python3.13
+PYTHON3 ?= python3
+PYTHON = .venv/bin/python
+PIP = $(PYTHON) -m pip --disable-pip-version-check
+
+# nbgrader runs a bare `alembic`, so the environment's programs must be on PATH. Set per
+# command, not for all of make: else $(PYTHON3) would be the Python inside .venv.
+IN_VENV = PATH="$(CURDIR)/.venv/bin:$$PATH"
+
+COURSE_LOCK = binder/requirements.txt
+TEST_LOCK = tests/requirements.txt
+NOTEBOOKS = $(wildcard course/*.ipynb solutions/*/*.ipynb assignments/*/*.ipynb)
+
+# Which Python a notebook was last saved with is noise; ids and nbgrader's metadata are not.
+NBSTRIPOUT = nbstripout --keep-id --extra-keys metadata.language_info.version
+
+# JupyterLab prints its address where no browser can open, and root must ask for permission.
+SCREEN = $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname)))
+LAB_FLAGS = $(if $(SCREEN),,--no-browser) $(if $(filter 0,$(shell id -u)),--allow-root)
+
+.PHONY: help course test demo-class lint fix test-python test-browser chromium assignments lock
+.DELETE_ON_ERROR:
+
+help:
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s%s\n", $$1, $$2}' Makefile
+
+course: .venv/course ## install the course, open it in JupyterLab
+	$(IN_VENV) jupyter lab $(LAB_FLAGS) --LabApp.default_url=/lab/tree/course/00-start-here.ipynb
+
+test: lint test-python $(if $(wildcard tests/browser),test-browser) ## check everything, as CI does
+
+demo-class: .venv/course ## grade a class of twelve made-up submissions
+	$(IN_VENV) $(PYTHON) tests/demo_class.py
+
+lint: .venv/test ## ruff, mypy, and no outputs in notebooks
+	$(IN_VENV) ruff check
+	$(IN_VENV) ruff format --check
+	$(IN_VENV) mypy
+	$(if $(NOTEBOOKS),$(IN_VENV) $(NBSTRIPOUT) --verify $(NOTEBOOKS))
+
+fix: .venv/test ## repair what lint can repair
+	$(IN_VENV) ruff check --fix-only
+	$(IN_VENV) ruff format
+	$(if $(NOTEBOOKS),$(IN_VENV) $(NBSTRIPOUT) $(NOTEBOOKS))
+
+test-python: .venv/test ## the tests that need no browser
+	$(IN_VENV) pytest -n 2 --ignore=tests/browser
+
+test-browser: .venv/test chromium ## the tests that click through JupyterLab
+	@if command -v chromium >/dev/null; then $(IN_VENV) pytest tests/browser; \
+	else echo "Browser tests SKIPPED: no chromium, and it could not be installed."; fi
+
+chromium:
+	@command -v chromium >/dev/null || { \
+	if [ "$$(id -u)" = 0 ]; then root=; else root="sudo -n"; fi; \
+	$$root apt-get update && $$root apt-get install --yes --no-install-recommends chromium; } || true
+
+assignments: .venv/course ## write assignments/ anew from solutions/
+	$(IN_VENV) nbgrader generate_assignment --assignment='*' --force --no-db
+
+lock: .venv/test ## pin the newest versions that pyproject.toml allows
+	$(COMPILE) --extra course --output-file $(COURSE_LOCK)
+	$(COMPILE) --extra dev --constraints $(COURSE_LOCK) --output-file $(TEST_LOCK)
+	sed -n 's/^\(.*\)==.*/^\1==/p' $(COURSE_LOCK) | grep -vf - $(TEST_LOCK) >.venv/lock
+	mv .venv/lock $(TEST_LOCK)
+
+# One version of each package for all systems and Pythons, so that all compute the same.
+COMPILE = $(IN_VENV) uv pip compile pyproject.toml --quiet --upgrade --universal \
+	--python-version 3.11 --fork-strategy fewest --no-annotate --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command "make lock"
+
+# The environment is remade when a lock changes; the file is the mark of a finished install.
+.venv/course: $(COURSE_LOCK)
+	@command -v $(PYTHON3) >/dev/null || { echo "$$NO_PYTHON" >&2; exit 1; }
+	@$(PYTHON3) -c "$$CHECK_PYTHON"
+	$(PYTHON3) -m venv --clear .venv
+	$(PIP) install -r $(COURSE_LOCK)
+	$(PIP) install --no-deps --editable .
+# Its pop-up asks to fetch Jupyter's news; the course works offline.
+	$(IN_VENV) jupyter labextension disable --level=sys_prefix \
+		@jupyterlab/apputils-extension:announcements
+	touch $@
+
+.venv/test: .venv/course $(TEST_LOCK)
+	$(PIP) install -r $(COURSE_LOCK) -r $(TEST_LOCK)
+	touch $@
+
+NO_PYTHON = Python 3.11 or later is needed: sudo apt install python3 python3-venv
+
+# Debian and Ubuntu ship venv and ensurepip in a package of their own.
+define CHECK_PYTHON
+import sys
+if sys.version_info < (3, 11):
+    sys.exit("Python 3.11 or later is needed and $(PYTHON3) is %d.%d: install a later one, "
+             "such as with sudo apt install python3.11-venv, then make course "
+             "PYTHON3=python3.11" % sys.version_info[:2])
+try:
+    import ensurepip, venv
+except ImportError:
+    sys.exit("Python's venv module is missing: sudo apt install python%d.%d-venv"
+             % sys.version_info[:2])
+endef
+export NO_PYTHON CHECK_PYTHON

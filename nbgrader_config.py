@@ -1,0 +1,24 @@
+"""How nbgrader releases and grades this course. Run nbgrader and JupyterLab from this folder."""
+
+c = get_config()  # noqa: F821 - nbgrader defines it
+
+c.CourseDirectory.course_id = "neural-networks"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "assignments"
+
+# A comment, not `raise NotImplementedError`: the notebook still runs from top to bottom, and
+# the check after it says "not answered yet". Valid Python, since a docstring stands above it.
+c.ClearSolutions.code_stub = {"python": "# your code here"}
+c.ClearSolutions.text_stub = "*Write your answer here.*"
+
+# A rubric stands in the question's locked cell. nbgrader expects mark schemes in its task
+# cells only, whose points a blank answer does not lose by itself; ours are taken out of the
+# release and put back for the marker, as the text of every locked cell is.
+c.ClearMarkScheme.enforce_metadata = False
+
+# An endless loop: stop that cell, go on with the next. The longest honest cell takes 2 s.
+c.Execute.timeout = 30
+c.Execute.interrupt_on_timeout = True
+
+# A deleted test cell is put back and graded, instead of stopping that student's grading.
+c.OverwriteCells.add_missing_cells = True
