@@ -175,8 +175,9 @@ def main():
         print(f"{score:11} {'demo-class' / page if written else 'none: see log.txt'}", flush=True)
     print("\n+ : the written answer is still to be marked, in Formgrader (3 points).")
     for name, log in failed:
-        reason = re.findall(r"^\S*Error: (.*)", log or "", flags=re.MULTILINE)
-        print(f"{name} could not be graded: {reason[0] if reason else log}")
+        reason = re.findall(r"^\s*(\w+Error: .*)", log or "", flags=re.MULTILINE)
+        print(f"{name} was not graded, nbgrader failed: {reason[0] if reason else log}.")
+        print(f"Mend demo-class/submitted/{name}/ by hand and grade it alone, as the README says.")
     print(
         f"\n{len(notebooks)} submissions in {time.perf_counter() - start:.0f} s, in demo-class/."
     )

@@ -36,6 +36,12 @@ _ERRORS = {
     "read-only": "an array is written to that must not be changed: work on a copy.",
     "maximum recursion depth": "the function calls itself without end.",
     "'list' and": "a Python list does no arithmetic: make it an array with np.array.",
+    "bitwise_xor": "in Python ^ is no power: write ** instead.",
+    "Cannot interpret": "np.zeros and np.ones take the shape as one tuple: np.zeros((n, k)).",
+    "too many indices": "an array has fewer axes than the brackets ask for: look at its shape.",
+    "math domain error": "a logarithm or a root of a number outside its range, such as ln 0.",
+    "expected a positive input": "a logarithm of 0 or of a negative number.",
+    "cannot reshape": "reshape keeps every number: the new shape has to hold as many as the old.",
     "invalid index to scalar": "a single number was indexed as if it were an array.",
 }
 
@@ -61,6 +67,16 @@ def of_values(inputs: Sequence[Sequence], outcomes: Sequence[Outcome], expected:
         return ""
     results = [np.asarray(numbers(g), dtype=float) for g in got]
     truths = [np.asarray(numbers(e), dtype=float) for e in expected]
+    if any(
+        np.isnan(r).any() and not np.isnan(t).any() for r, t in zip(results, truths, strict=True)
+    ):
+        return (
+            "nan comes of 0/0, ∞/∞, ∞ − ∞, 0 · ∞, or the logarithm or root of a negative number."
+        )
+    if any(
+        np.isinf(r).any() and not np.isinf(t).any() for r, t in zip(results, truths, strict=True)
+    ):
+        return "infinity comes of a division by 0, ln 0, or a number too large for a float."
     for sentence, relation in _RELATIONS:
         if _holds(relation, results, truths):
             return sentence

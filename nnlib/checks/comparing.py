@@ -113,7 +113,8 @@ def show(value: Any, digits: int = 4, limit: int = 24) -> str:
         return repr(value)
     if several(value):
         inner = ", ".join(show(one, digits, limit) for one in value)
-        return f"({inner})" if isinstance(value, tuple) else f"[{inner}]"
+        comma = "," if len(value) == 1 else ""
+        return f"({inner}{comma})" if isinstance(value, tuple) else f"[{inner}]"
     array = numbers(value)
     if array is None:
         if callable(value):

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from nnlib import Dense, Network, datasets, validation
-from nnlib.activations import relu, sigmoid, softmax, step
+from nnlib.activations import leaky_relu, relu, sigmoid, softmax, step
 
 from .question import Mistake, Question
 from .value import Value
@@ -28,14 +28,16 @@ def _pairs(rng: np.random.Generator, *sizes: int) -> list:
 def _shape(shape: Any) -> tuple:
     if isinstance(shape, str):
         raise ValueError("this is a text. Write the shape as a tuple, without quotes")
-    if np.ndim(shape) == 0:
+    if isinstance(shape, (int, np.integer)):
         raise ValueError(
             f"{shape} is one number, and a shape is a tuple. A tuple with one entry has a comma "
             "in it: (3,) is one, (3) is the number 3"
         )
+    if not isinstance(shape, (tuple, list, np.ndarray)):
+        raise ValueError(f"{shape!r} is not a tuple. A shape looks like (5, 3) or (3,)")
     is_array = isinstance(shape, np.ndarray) and shape.dtype.kind == "f"
-    if is_array or any(np.ndim(entry) for entry in shape):
-        raise ValueError("this is an array, or several shapes. Give one shape, as a tuple")
+    if is_array or any(not isinstance(entry, (int, float, np.number)) for entry in shape):
+        raise ValueError("this is not one shape: write a tuple of whole numbers, such as (5, 3)")
     return tuple(shape)
 
 
@@ -58,6 +60,7 @@ W1_shape = Value(
             ((1437, 4),),
         ),
         Mistake("this is the shape of X, the images.", ((1437, 64),)),
+        Mistake("one weight a unit: each unit has a weight for each pixel it reads.", ((4,),)),
         Mistake(
             "an image comes as one row of pixels here, no longer as 8 rows of 8.", ((8, 8, 4),)
         ),
@@ -145,6 +148,9 @@ def _dense(X, W, b):
     return X @ W + b
 
 
+_FIRST_SAMPLE = "only the first sample is computed. Does `return` stand inside the loop?"
+
+
 def _dense_loops(X, W, b):
     Z = []
     for x in X:
@@ -210,6 +216,19 @@ dense = Question(
             lambda X, W, b: relu(X @ W + b),
         ),
         Mistake("only the first sample is computed.", lambda X, W, b: X[0] @ W + b),
+        Mistake(_FIRST_SAMPLE, lambda X, W, b: X[:1] @ W + b),
+        Mistake(
+            "the biases are dealt out to the samples in turn: each unit has its own, for all samples.",
+            lambda X, W, b: X @ W + np.resize(b, len(X))[:, None],
+        ),
+        Mistake(
+            "the mean of the biases is added to every unit: each unit has its own bias.",
+            lambda X, W, b: X @ W + np.mean(b),
+        ),
+        Mistake(
+            "the last unit's bias serves all units in yours: each unit has its own.",
+            lambda X, W, b: X @ W + b[-1],
+        ),
         Mistake("only the first unit is computed.", lambda X, W, b: X @ W[:, 0] + b[0]),
         Mistake(
             "the mean over the inputs: a weighted sum is not divided by their number.",
@@ -229,7 +248,7 @@ dense = Question(
         lambda X, W, b: X.astype(np.float32) @ W.astype(np.float32) + b.astype(np.float32),
         lambda X, W, b: np.hstack([X, np.ones((len(X), 1))]) @ np.vstack([W, b]),
     ],
-    lesson='03, "In code"',
+    lesson='03, "One column a unit"',
 )
 
 dense_shapes = Question(
@@ -262,6 +281,12 @@ dense_shapes = Question(
             "only the first sample is kept: the result has a row for each.",
             lambda X, W, b: (X @ W + b)[0],
         ),
+        Mistake(_FIRST_SAMPLE, lambda X, W, b: X[:1] @ W + b),
+        Mistake("the biases are missing.", lambda X, W, b: X @ W),
+        Mistake(
+            "brackets: b is added to every weight in X @ (W + b). First multiply, then add b.",
+            lambda X, W, b: X @ (W + b),
+        ),
         Mistake(
             "the result is one long row: it is (n, h), a row for each sample.",
             lambda X, W, b: (X @ W + b).ravel(),
@@ -293,7 +318,7 @@ dense_shapes = Question(
         lambda X, W, b: np.column_stack([X @ W[:, j] + b[j] for j in range(len(b))]),
         lambda X, W, b: np.tensordot(X, W, axes=1) + b.reshape(1, -1),
     ],
-    lesson='03, "In code"',
+    lesson='03, "One column a unit"',
 )
 
 
@@ -415,6 +440,26 @@ two_layers = Question(
             lambda X, W1, b1, W2, b2: sigmoid(_two_layers(X, W1, b1, W2, b2)),
         ),
         Mistake(
+            "the sigmoid is taken twice in the hidden layer.",
+            lambda X, W1, b1, W2, b2: sigmoid(sigmoid(sigmoid(X @ W1 + b1)) @ W2 + b2),
+        ),
+        Mistake(
+            "the output layer lacks its bias and its sigmoid.",
+            lambda X, W1, b1, W2, b2: sigmoid(X @ W1 + b1) @ W2,
+        ),
+        Mistake(
+            "the hidden layer lacks its biases and its sigmoid.",
+            lambda X, W1, b1, W2, b2: sigmoid(X @ W1 @ W2 + b2),
+        ),
+        Mistake(
+            "b1 and b2 have changed places.",
+            lambda X, W1, b1, W2, b2: sigmoid(sigmoid(X @ W1 + b2) @ W2 + b1),
+        ),
+        Mistake(
+            "the sign in your sigmoid: the exponent is −z.",
+            lambda X, W1, b1, W2, b2: sigmoid(-(sigmoid(-(X @ W1 + b1)) @ W2 + b2)),
+        ),
+        Mistake(
             _TWO_RETURNED,
             lambda X, W1, b1, W2, b2: (sigmoid(X @ W1 + b1), _two_layers(X, W1, b1, W2, b2)),
         ),
@@ -478,6 +523,18 @@ two_layers_shapes = Question(
         Mistake(
             "the output layer has a softmax. This network has a sigmoid in both layers.",
             lambda X, W1, b1, W2, b2: softmax(sigmoid(X @ W1 + b1) @ W2 + b2),
+        ),
+        Mistake(
+            "b1 is missing: the hidden layer adds its biases before the sigmoid.",
+            lambda X, W1, b1, W2, b2: sigmoid(sigmoid(X @ W1) @ W2 + b2),
+        ),
+        Mistake(
+            "b2 is missing: the output layer adds its biases before the sigmoid.",
+            lambda X, W1, b1, W2, b2: sigmoid(sigmoid(X @ W1 + b1) @ W2),
+        ),
+        Mistake(
+            "the output layer has no sigmoid: these are its weighted sums, Z2.",
+            lambda X, W1, b1, W2, b2: sigmoid(X @ W1 + b1) @ W2 + b2,
         ),
         Mistake(
             "the result is transposed: samples stand in rows, output units in columns.",
@@ -549,6 +606,26 @@ parameter_count = Question(
         Mistake(
             "a bias for each unit that a layer reads: biases belong to the units that it has.",
             lambda sizes: sum(a * b + a for a, b in pairwise(sizes)),
+        ),
+        Mistake(
+            "at i = 0, sizes[i − 1] is the last entry of the list: start the loop at i = 1.",
+            lambda sizes: sum(sizes[i - 1] * sizes[i] + sizes[i] for i in range(len(sizes))),
+        ),
+        Mistake(
+            "the output units have no biases in yours: each unit has one.",
+            lambda sizes: _count(sizes) - sizes[-1],
+        ),
+        Mistake(
+            "only the output units have biases in yours: each unit has one.",
+            lambda sizes: _count(sizes) - sum(sizes[1:-1]),
+        ),
+        Mistake(
+            "weights and biases apart: give their sum, one number.",
+            lambda sizes: (_count(sizes) - sum(sizes[1:]), sum(sizes[1:])),
+        ),
+        Mistake(
+            "a + b for each layer: a layer with a inputs and b units has a · b weights, and b biases.",
+            lambda sizes: sum(a + b for a, b in pairwise(sizes)),
         ),
         Mistake(
             "(a + 1)(b + 1) for each layer: add 1 to the inputs only, for the bias.",
@@ -685,6 +762,14 @@ xor_weights = Value(
         Mistake(
             "it repeats the second input: the first has no say.", _gates([0, 1], -0.5, *_SAME)
         ),
+        Mistake(
+            "it is the opposite of the first input: the second has no say.",
+            _gates([-1, 0], 0.5, *_SAME),
+        ),
+        Mistake(
+            "it is the opposite of the second input: the first has no say.",
+            _gates([0, -1], 0.5, *_SAME),
+        ),
     ],
     styles=[
         _gates([1, -1], -0.5),
@@ -693,7 +778,7 @@ xor_weights = Value(
         (np.full((2, 2), 20), np.array([[-10, -30]]), np.array([[40.0], [-60]]), [[-20]]),
         ([[0.1, 0.1], [0.1, 0.1]], [0, -0.1], [0.1, -0.2], 0),
     ],
-    lesson='03, "XOR"',
+    lesson='03, "By hand: XOR"',
 )
 
 
@@ -773,6 +858,20 @@ def _relu_once(X, layers):
     return _through(X, layers[1:], _identity)[-1]
 
 
+def _relu_too_few(X, layers):
+    X = _through(X, layers[:-1], relu)[-1] if len(layers) > 1 else X
+    return X @ layers[-1][0] + layers[-1][1]
+
+
+def _last_twice(X, layers):
+    return _deep(_through(X, layers, relu, relu)[-1], layers[-1:])
+
+
+def _with(change):
+    """Right, but for what is taken as the W and b of a layer."""
+    return lambda X, layers: _deep(X, [change(W, b) for W, b in layers])
+
+
 def _two_unpacked(X, layers):
     (W1, b1), (W2, b2) = layers
     return relu(X @ W1 + b1) @ W2 + b2
@@ -828,13 +927,34 @@ deep_forward = Question(
         Mistake("only the first layer is followed by a ReLU: each but the last is.", _relu_once),
         Mistake(
             "the biases are missing.",
-            lambda X, layers: _deep(X, [(W, 0 * b) for W, b in layers]),
+            _with(lambda W, b: (W, 0)),
         ),
         Mistake(
             "the last layer's biases are missing.",
             lambda X, layers: _deep(X, [*layers[:-1], (layers[-1][0], 0)]),
         ),
         Mistake("the biases come after the ReLU: add them before it.", _bias_after),
+        Mistake("the biases are taken away: add them.", _with(lambda W, b: (W, -b))),
+        Mistake(
+            "the first bias serves all units of a layer in yours: each unit has its own.",
+            _with(lambda W, b: (W, b[0])),
+        ),
+        Mistake(
+            "W comes as (inputs, units) already: no transpose is needed.",
+            _with(lambda W, b: (W.T, b)),
+        ),
+        Mistake(
+            "one ReLU too few: the last but one layer is followed by one, too.", _relu_too_few
+        ),
+        Mistake("the last layer is applied twice.", _last_twice),
+        Mistake(
+            "a slope below 0: that is leaky ReLU. This network has ReLU.",
+            lambda X, layers: _through(X, layers, leaky_relu)[-1],
+        ),
+        Mistake(
+            "a tanh between the layers: this network has ReLU.",
+            lambda X, layers: _through(X, layers, np.tanh)[-1],
+        ),
         Mistake(
             "X itself goes through a ReLU: the first layer reads it as it is.", _relu_in_front
         ),
@@ -867,7 +987,7 @@ deep_forward = Question(
         Mistake(_CHANGED, _pops),
     ],
     styles=[_deep_by_index, _deep_recursive, _deep_by_sample, _deep_float32],
-    lesson='03, "In code"',
+    lesson='03, "More layers"',
 )
 
 deep_forward_any_depth = Question(
@@ -901,6 +1021,15 @@ deep_forward_any_depth = Question(
         Mistake(
             "yours looks at two layers. The list may hold one, or more than two.", _two_indexed
         ),
+        Mistake("the biases are missing.", _with(lambda W, b: (W, 0))),
+        Mistake("the biases come after the ReLU: add them before it.", _bias_after),
+        Mistake(
+            "one ReLU too few: the last but one layer is followed by one, too.", _relu_too_few
+        ),
+        Mistake(
+            "every layer reads X in yours: each reads what the layer before it gave.",
+            _each_from_x,
+        ),
         Mistake(
             "with a single layer there is nothing between layers: no ReLU.",
             lambda X, layers: (relu if len(layers) == 1 else _identity)(_deep(X, layers)),
@@ -919,7 +1048,7 @@ deep_forward_any_depth = Question(
         Mistake(_CHANGED, _pops),
     ],
     styles=[_deep_by_index, _deep_recursive, _deep_by_sample, _deep_float32],
-    lesson='03, "In code"',
+    lesson='03, "More layers"',
 )
 
 
@@ -957,7 +1086,7 @@ def _bump_input(rng: np.random.Generator) -> tuple:
     ramp = float(rng.choice([0.25, 0.5, 2.0]))
     left = float(rng.integers(-12, 8)) / 4
     right = left + 2 * ramp + float(rng.integers(1, 12)) / 4
-    height = float(rng.choice([-1.5, 0.5, 2.5, 4.0]))
+    height = float(rng.choice([0.5, 1.5, 2.5, 4.0]))
     corners = [left, left + ramp / 2, left + 2 * ramp, right - ramp / 4, right]
     x = np.concatenate([corners, np.round(16 * rng.uniform(left - 3, right + 3, 6)) / 16])
     return x, left, right, height, ramp
@@ -976,6 +1105,8 @@ def _corners(left: float, right: float, ramp: float) -> tuple:
     return left, left + ramp, right - ramp, right
 
 
+_BOX = "a box without ramps: `height` at once. The sides are straight lines of width `ramp`."
+
 bump = Question(
     name="bump",
     reference=_bump,
@@ -993,6 +1124,51 @@ bump = Question(
             "the slope is height · ramp: to climb to `height` over a width `ramp`, what must it be?",
             lambda x, left, right, height, ramp: ramp**2 * _bump(x, left, right, height, ramp),
         ),
+        Mistake(
+            "the slope is ramp / height: it is how much the line climbs, for each step to the right.",
+            lambda x, left, right, height, ramp: (
+                (ramp / height) ** 2 * _bump(x, left, right, height, ramp)
+            ),
+        ),
+        Mistake(
+            "neither `height` nor `ramp` shapes the slope: yours is 1. How steep does it have to be?",
+            lambda x, left, right, height, ramp: _bump(x, left, right, ramp, ramp),
+        ),
+        Mistake(
+            "`ramp` is not used: your ramps have width 1.",
+            lambda x, left, right, height, ramp: _bump(x, left, right, height, 1),
+        ),
+        Mistake(
+            "brackets: the slope belongs to all four ReLUs, and yours multiplies the first alone.",
+            lambda x, left, right, height, ramp: (
+                height / ramp * relu(x - left)
+                - relu(x - left - ramp)
+                - relu(x - right + ramp)
+                + relu(x - right)
+            ),
+        ),
+        Mistake(
+            "the corner after the first ramp is at left + ramp, not at `ramp`.",
+            _four(lambda left, right, ramp: (left, ramp, right - ramp, right)),
+        ),
+        Mistake(
+            "the ramps lie half outside: they start at `left` and end at `right`.",
+            _four(
+                lambda left, right, ramp: (
+                    left - ramp / 2,
+                    left + ramp / 2,
+                    right - ramp / 2,
+                    right + ramp / 2,
+                )
+            ),
+        ),
+        Mistake(
+            "the flat top alone: between it and the zeros on both sides there are ramps.",
+            lambda x, left, right, height, ramp: (
+                height * ((x >= left + ramp) & (x <= right - ramp))
+            ),
+        ),
+        Mistake(_BOX, lambda x, left, right, height, ramp: height * ((x >= left) & (x <= right))),
         Mistake(
             "`height` is not used: your bump has height 1.",
             lambda x, left, right, height, ramp: _bump(x, left, right, 1, ramp),
@@ -1039,7 +1215,7 @@ bump = Question(
             ),
         ),
         Mistake(
-            "a box without ramps: `height` at once. The sides are straight lines of width `ramp`.",
+            _BOX,
             lambda x, left, right, height, ramp: height * (x > left) * (x < right),
         ),
         Mistake(
@@ -1064,5 +1240,5 @@ bump = Question(
             height * np.clip(np.minimum(x - left, right - x) / ramp, 0, 1)
         ),
     ],
-    lesson='03, "Bumps"',
+    lesson='03, "How far does it go?"',
 )

@@ -97,12 +97,20 @@ _NOT_OF_A_PRODUCT = [
         lambda p, t: -np.mean(_squares(p, t)),
     ),
     Mistake(
-        "a plus: (p + t)². The difference counts.",
-        lambda p, t: np.mean((p + t) ** 2),
+        "the sum of the differences is squared. Square each difference first, then take the mean.",
+        lambda p, t: np.sum(p - t) ** 2 / p.size,
     ),
     Mistake(
-        "^ is not a power in Python: write ** 2.",
-        lambda p, t: (p - t) ^ 2,  # type: ignore[operator]
+        "twice the difference, where its square belongs: ** 2.",
+        lambda p, t: np.mean(2 * (p - t)),
+    ),
+    Mistake(
+        "the brackets: p − t² is not (p − t)².",
+        lambda p, t: np.mean(p - t**2),
+    ),
+    Mistake(
+        "a plus: (p + t)². The difference counts.",
+        lambda p, t: np.mean((p + t) ** 2),
     ),
 ]
 
@@ -139,6 +147,14 @@ mean_squared_error = Question(
             lambda p, t: _squares(p, t)[-1] / len(p),
         ),
         Mistake(
+            "the first sample is left out: indices count from 0.",
+            lambda p, t: np.sum(_squares(p, t)[1:]) / len(p),
+        ),
+        Mistake(
+            "the last sample is left out: range(n) ends before n by itself.",
+            lambda p, t: np.sum(_squares(p, t)[:-1]) / len(p),
+        ),
+        Mistake(
             "only the last sample counts: add the squares up in the loop (+=).",
             lambda p, t: _squares(p, t)[-1],
         ),
@@ -163,6 +179,7 @@ mean_squared_error_tables = Question(
             np.array([[1.0, 2.0, 4.0], [0.0, 3.0, -1.0]]),
             np.array([[2.0, 4.0, 1.0], [0.5, 3.5, 1.0]]),
         ),
+        (np.array([[1.0, 4.0], [-2.0, 0.5]]), np.array([[2.0, 1.5], [0.0, 3.5]])),
     ],
     random=_two_tables,
     read=_number,
@@ -297,6 +314,14 @@ _WRONG_CROSS_ENTROPIES: list[tuple[str, Callable]] = [
         lambda p, y: -np.mean(np.log(1 - p)),
     ),
     (
+        "ln(p − 1) in the second term: p − 1 is negative and has no logarithm. It is ln(1 − p).",
+        lambda p, y: -np.mean(y * np.log(p) + (1 - y) * np.log(p - 1)),
+    ),
+    (
+        "the two terms are multiplied: one of them is always 0. Add them.",
+        lambda p, y: -np.mean(y * np.log(p) * (1 - y) * np.log(1 - p)),
+    ),
+    (
         "the factor y in both terms: the second has 1 − y.",
         lambda p, y: -np.mean(y * np.log(p) + y * np.log(1 - p)),
     ),
@@ -382,16 +407,24 @@ _WRONG_CROSS_ENTROPIES: list[tuple[str, Callable]] = [
     ),
 ]
 
+_TOO_COARSE = "p is kept too far from 0 and 1: clip it to [1e-12, 1 − 1e-12]."
+
 binary_cross_entropy = Question(
     name="binary_cross_entropy",
     reference=lambda p, y: _binary_cross_entropy(p, y),
     examples=[
         (np.array([0.9, 0.2, 0.6]), np.array([1, 0, 1])),
-        (np.array([0.3, 0.85, 0.7, 0.15]), np.array([0, 1, 0, 1])),
+        (np.array([0.3, 0.998, 0.7, 0.003]), np.array([0, 1, 0, 1])),
     ],
     random=_probabilities,
     read=_number,
-    mistakes=[Mistake(sentence, answer) for sentence, answer in _WRONG_CROSS_ENTROPIES],
+    mistakes=[
+        *(Mistake(sentence, answer) for sentence, answer in _WRONG_CROSS_ENTROPIES),
+        *(
+            Mistake(_TOO_COARSE, lambda p, y, e=e: -np.mean(_terms(_clipped(p, e), y)))
+            for e in (0.4, 0.25, 0.2, 0.1, 0.05, 0.02, 0.01)
+        ),
+    ],
     styles=[
         lambda p, y: -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p)),
         lambda p, y: -np.mean(np.log(np.where(y == 1, p, 1 - p))),
@@ -441,16 +474,29 @@ def _free_of_charge(p: np.ndarray, y: np.ndarray) -> float:
     return float(-np.mean(np.where((p == 0) | (p == 1), 0, _terms(_clipped(p), y))))
 
 
+def _silenced(answer: Callable) -> Callable:
+    """The mistake with NumPy's warnings switched off."""
+
+    def silenced(*arguments: Any) -> Any:
+        with np.errstate(all="ignore"):
+            return answer(*arguments)
+
+    return silenced
+
+
 _NO_CLIP = (
     "ln 0 is −∞, and 0 · ln 0 is nan (no number), even for a right answer. Keep p away from "
     "0 and 1 before you take its logarithm: np.clip."
+)
+_SWITCHED_OFF = (
+    "the warning is switched off, and ln 0 is still −∞. Keep p away from 0 and 1 before you take "
+    "its logarithm: np.clip."
 )
 _MATH_LOG = "math.log(0) is an error. Keep p away from 0 and 1 first: min and max, or np.clip."
 _UPPER_END = (
     "p = 1 still gives ln(1 − p) = ln 0: clip at the upper end, too, at 1 − 1e-12. "
     "(A number below 1e-16 is too small for that: 1 − 1e-17 is 1.)"
 )
-_TOO_COARSE = "p is kept too far from 0 and 1: clip it to [1e-12, 1 − 1e-12]."
 
 binary_cross_entropy_certainty = Question(
     name="binary_cross_entropy",
@@ -472,6 +518,16 @@ binary_cross_entropy_certainty = Question(
         Mistake(_NO_CLIP, lambda p, y: -np.mean(np.where(y == 1, np.log(p), np.log(1 - p)))),
         Mistake(_NO_CLIP, lambda p, y: -np.sum(_terms(p, y))),
         Mistake(_NO_CLIP, lambda p, y: np.mean(_terms(p, y))),
+        Mistake(_SWITCHED_OFF, _silenced(_binary_cross_entropy)),
+        Mistake(_SWITCHED_OFF, _silenced(lambda p, y: -np.mean(np.log(_of_the_truth(p, y))))),
+        Mistake(
+            "where p is 0 or 1 is left out of the mean. Certain and wrong has to cost most.",
+            lambda p, y: (
+                -np.mean(_terms(p[between], y[between]))
+                if any(between := (p > 0) & (p < 1))
+                else np.mean([])
+            ),
+        ),
         Mistake(_MATH_LOG, _in_a_loop),
         Mistake(_MATH_LOG, _formula_in_a_loop),
         Mistake(_UPPER_END, lambda p, y: -np.mean(_terms(np.maximum(p, 1e-12), y))),
@@ -485,7 +541,7 @@ binary_cross_entropy_certainty = Question(
         ),
         *(
             Mistake(_TOO_COARSE, lambda p, y, e=e: -np.mean(_terms(_clipped(p, e), y)))
-            for e in (0.1, 0.05, 0.01, 0.001, 1e-4)
+            for e in (0.4, 0.25, 0.2, 0.1, 0.05, 0.01, 0.001, 1e-4)
         ),
         Mistake(
             "the value is right, but the logarithm of 0 was taken first and repaired afterwards. Clip p before it.",
@@ -621,6 +677,18 @@ one_hot = Question(
             "this is np.eye(k) itself, one row a class. One row a label is asked: index it with y.",
             lambda y, k: np.eye(k),
         ),
+        Mistake(
+            "np.eye(n) has a row for each label. It takes one for each class.",
+            lambda y, k: np.eye(len(y))[y],
+        ),
+        Mistake(
+            "row i has its 1 in column i, whatever the labels are: it belongs in column y[i].",
+            lambda y, k: np.eye(len(y), k),
+        ),
+        Mistake(
+            "the rows are sorted: row i belongs to label y[i].",
+            lambda y, k: np.eye(k)[np.sort(y)],
+        ),
         Mistake("zeros only: the ones are missing.", lambda y, k: np.zeros((len(y), k))),
         Mistake(
             "the sum over the labels: how often each class occurs.",
@@ -629,10 +697,6 @@ one_hot = Question(
         Mistake(
             "ones from the first column up to the class: only the class itself gets a 1.",
             lambda y, k: 1 * (np.arange(k) <= y[:, None]),
-        ),
-        Mistake(
-            "np.zeros takes the shape as a tuple: np.zeros((n, k)).",
-            lambda y, k: np.zeros(len(y), k),  # type: ignore[call-overload]
         ),
     ],
     styles=[
@@ -813,6 +877,11 @@ _OVERFLOW = (
     "Take the row's largest score from the row first: the probabilities stay the same."
 )
 
+_SOFTMAX_SWITCHED_OFF = (
+    "the warning is switched off, and e¹⁰⁰⁰ still overflows. "
+    "Take the row's largest score from the row first: the probabilities stay the same."
+)
+
 softmax_large_scores = Question(
     name="softmax",
     reference=activations.softmax,
@@ -820,6 +889,7 @@ softmax_large_scores = Question(
         (np.array([[1000.0, 0.0, 0.0]]),),
         (np.array([[1000.0, 1001.0, 998.0], [-1000.0, -1002.0, -1001.0]]),),
         (np.array([[1e4, 0.0], [-3.0, -1e4], [700.0, 702.0]]),),
+        (np.array([[900.0, 902.0], [-800.0, -801.0]]),),
         (np.array([[2.0, 1.0, 0.0], [0.0, 0.5, 4.0]]),),
     ],
     random=_large_scores,
@@ -888,6 +958,27 @@ softmax_large_scores = Question(
             "the row's largest score lies in a row, (n,), as s.max(axis=1) gives it. Keep it a column: keepdims=True.",
             lambda s: _shares(np.exp(s - s.max(axis=1))),
         ),
+        Mistake(_KEEPDIMS, lambda s: np.exp(_shifted(s)) / np.exp(_shifted(s)).sum(axis=1)),
+        Mistake(
+            "the row's largest score and the row's sum lie in a row, (n,). Keep both a column: keepdims=True.",
+            lambda s: np.exp(s - s.max(axis=1)) / np.exp(s - s.max(axis=1)).sum(axis=1),
+        ),
+        Mistake(
+            "a fixed number is taken away: each row needs its own largest score.",
+            lambda s: _plain_softmax(s - 1000),
+        ),
+        Mistake(
+            "the scores are made smaller by a factor: that changes the differences. Subtract the row's largest.",
+            lambda s: _plain_softmax(s / 1000),
+        ),
+        Mistake(
+            "the scores are made smaller by a factor: that changes the differences. Subtract the row's largest.",
+            lambda s: _plain_softmax(s / np.abs(s).max()),
+        ),
+        Mistake(
+            "only the first row: a `return` inside the loop?", lambda s: activations.softmax(s[0])
+        ),
+        Mistake(_SOFTMAX_SWITCHED_OFF, _silenced(_plain_softmax)),
         Mistake(
             "the scores themselves are divided by their sum: take exponentials, after the row's largest is taken away.",
             _shares,
@@ -1095,6 +1186,30 @@ cross_entropy = Question(
             lambda s, y: np.mean(np.log(np.exp(s).sum()) - _own(s, y)),
         ),
         Mistake(
+            "s.max(axis=0) takes something else from each column, and that changes the differences in a row: axis=1.",
+            lambda s, y: _cross_entropy(_shifted(s, axis=0), y),
+        ),
+        Mistake(
+            "the softmax stands in the place of the labels: only the true class counts.",
+            lambda s, y: -np.mean(np.sum(_p(s) * np.log(_p(s)), axis=1)),
+        ),
+        Mistake(
+            "the loss of each row is multiplied by its label: a label only says which column counts.",
+            lambda s, y: -np.mean(y * np.log(_own(_p(s), y))),
+        ),
+        Mistake(
+            "the labels are used as factors: a label says which column counts (make it one-hot, or an index).",
+            lambda s, y: -np.mean(np.sum(y[:, None] * np.log(_p(s)), axis=1)),
+        ),
+        Mistake(
+            "the labels are used as factors: a label says which column counts (make it one-hot, or an index).",
+            lambda s, y: -np.mean(y[:, None] * np.log(_p(s))),
+        ),
+        Mistake(
+            "only the first row: a `return` inside the loop?",
+            lambda s, y: -np.log(_own(_p(s), y))[0],
+        ),
+        Mistake(
             "this is the share of wrong answers: the loss has logarithms of probabilities.",
             lambda s, y: np.mean(s.argmax(axis=1) != y),
         ),
@@ -1133,6 +1248,9 @@ _OVERFLOW_IN_SUM = (
     "ln Σ e^s − s_t stays the same."
 )
 
+# What people add to a probability, or keep it above.
+_SMALL = [*(10.0**-power for power in range(1, 21)), 1e-30, 1e-100, 1e-300, 2.0**-52, 2.0**-1022]
+
 cross_entropy_large_scores = Question(
     name="cross_entropy",
     reference=lambda scores, y: _cross_entropy(scores, y),
@@ -1161,29 +1279,32 @@ cross_entropy_large_scores = Question(
         ),
         *(
             Mistake(_CLIPPED, lambda s, y, e=e: -np.mean(np.log(np.maximum(_own(_p(s), y), e))))
-            for e in (
-                1e-3,
-                1e-5,
-                1e-6,
-                1e-7,
-                1e-8,
-                1e-9,
-                1e-10,
-                1e-12,
-                1e-15,
-                1e-16,
-                1e-20,
-                1e-300,
-            )
+            for e in _SMALL
+        ),
+        *(
+            Mistake(_CLIPPED, lambda s, y, e=e: -np.mean(np.log(_own(_p(s), y) + e)))
+            for e in _SMALL
         ),
         Mistake(
-            _CLIPPED,
-            lambda s, y: -np.mean(np.log(np.maximum(_own(_p(s), y), np.finfo(float).tiny))),
+            "the warning is switched off, and −ln 0 is still infinite. Compute the loss from the scores: ln Σ e^s − s_t.",
+            _silenced(lambda s, y: -np.mean(np.log(_own(_p(s), y)))),
         ),
         Mistake(
-            _OVERFLOW_IN_SUM, lambda s, y: np.mean(np.log(np.exp(s).sum(axis=1)) - _own(s, y))
+            "infinity became a very large number, but the loss is 1000: compute it from the scores, ln Σ e^s − s_t.",
+            lambda s, y: -np.mean(np.nan_to_num(np.log(_own(_p(s), y)))),
         ),
-        Mistake(_OVERFLOW_IN_SUM, _plain_cross_entropy),
+        Mistake(
+            "the score of the truth is taken from the row: the largest can still be far above it, and overflow. Take the largest away.",
+            lambda s, y: np.mean(np.log(np.exp(s - _own(s, y)[:, None]).sum(axis=1))),
+        ),
+        Mistake(
+            _ROWS_AND_LABELS,
+            lambda s, y: np.mean(np.log(np.exp(_shifted(s)).sum(axis=1)) - _shifted(s)[:, y]),
+        ),
+        Mistake(
+            "one loss for each row: take their mean.",
+            lambda s, y: np.log(np.exp(_shifted(s)).sum(axis=1)) - _own(_shifted(s), y),
+        ),
         Mistake(_OVERFLOW_IN_SUM, lambda s, y: -np.mean(np.log(_own(_plain_softmax(s), y)))),
         Mistake(
             _OVERFLOW_IN_SUM,
@@ -1295,8 +1416,23 @@ loss_at_chance = Question(
             "the other classes are counted as well, with ln(1 − p), as in the binary loss: only the true class counts.",
             lambda k: math.log(k) - (k - 1) * math.log(1 - 1 / k),
         ),
+        Mistake(
+            "a logarithm of 0 or less. (1 // k is 0 for whole numbers: write 1 / k.)",
+            lambda k: -math.log(1 // k),
+        ),
+        Mistake(
+            "a logarithm of 0 or less. (1 // k is 0 for whole numbers: write 1 / k.)",
+            lambda k: -np.log(1 // k),
+        ),
+        Mistake(
+            "log10, and the sign: the loss is −ln(1/k), with the natural logarithm.",
+            lambda k: math.log10(1 / k),
+        ),
+        Mistake(
+            "1 − 1/k is what the wrong classes get together. The truth gets 1/k.",
+            lambda k: -math.log(1 - 1 / k),
+        ),
         Mistake("the exponential, where the logarithm belongs.", lambda k: math.exp(-1 / k)),
-        Mistake("1 // k is 0 for whole numbers: write 1 / k.", lambda k: -math.log(1 // k)),
     ],
     styles=[
         lambda k: np.log(k),
@@ -1321,6 +1457,11 @@ def _published(p: Any, y: Any) -> Any:
 def _column(rng: np.random.Generator) -> tuple:
     p, y = _probabilities(rng)
     return p[:, np.newaxis], y
+
+
+def _reshaped_in_place(p: np.ndarray, y: np.ndarray) -> float:
+    p.shape = (-1,)
+    return _binary_cross_entropy(p, y)
 
 
 _SQUARE = (
@@ -1377,11 +1518,11 @@ odd_even_loss = Question(
             lambda p, y: -_terms(p, y),
         ),
         Mistake(
-            "p[0] is the first row of p, one prediction: it meets all labels. The first column is p[:, 0].",
+            "only the first prediction is used (p[0], or the first row of the square), and meets all labels. p has one column and n rows.",
             lambda p, y: _published(p[0], y),
         ),
         Mistake(
-            "y[0] is the first label only: all n labels are needed.",
+            "only the first label is used (y[0], or the first column of the square): all n are needed.",
             lambda p, y: _published(p[:, 0], y[0] * np.ones(len(y))),
         ),
         Mistake(
@@ -1408,16 +1549,32 @@ odd_even_loss = Question(
             lambda p, y: -_terms(p, y[:, None]),
         ),
         Mistake(
+            "only the first image counts: all n are needed.",
+            lambda p, y: -_terms(p[0, 0], y[0]),
+        ),
+        Mistake(
+            "1437 is the size of the lesson's data: divide by the n of this call.",
+            lambda p, y: -np.sum(_terms(p[:, 0], y)) / 1437,
+        ),
+        Mistake(
+            "the square is still there, divided by a fixed number. Give p and y one same shape.",
+            lambda p, y: -np.sum(_terms(p, y)) / 1437,
+        ),
+        Mistake(
+            "the square is still there, divided by a fixed number. Give p and y one same shape.",
+            lambda p, y: _published(p, y) / 1437,
+        ),
+        Mistake(
+            "the value is right, but the caller's p is changed, too (p.shape = …, or p[…] = …). Make a new array.",
+            _reshaped_in_place,
+        ),
+        Mistake(
             "the second term is missing: images with y = 0 count, too.",
             lambda p, y: -np.mean(y * np.log(p[:, 0])),
         ),
         Mistake(
             "the first term is missing: images with y = 1 count, too.",
             lambda p, y: -np.mean((1 - y) * np.log(1 - p[:, 0])),
-        ),
-        Mistake(
-            "p[:, 1] would be a second column. The only one is p[:, 0].",
-            lambda p, y: _published(p[:, 1], y),
         ),
     ],
     styles=[
@@ -1463,7 +1620,8 @@ def _scores_partly_right(rng: np.random.Generator) -> tuple:
     n = k + int(rng.integers(1, 5))
     scores = rng.normal(0, 1, (n, k)) - rng.uniform(0, 2, (n, 1))
     y = np.where(rng.random(n) < 0.6, scores.argmax(axis=1), rng.integers(0, k, n))
-    y[0], y[1] = scores[0].argmax(), scores[1].argmin()  # never all right or all wrong
+    right, wrong = rng.choice(n, 2, replace=False)  # never all right or all wrong
+    y[right], y[wrong] = scores[right].argmax(), scores[wrong].argmin()
     return scores, y
 
 
@@ -1476,10 +1634,22 @@ accuracy = Question(
     reference=lambda scores, y: _accuracy(scores, y),
     examples=[
         (
-            np.array([[2.0, 1.0, 0.0, -1.0], [0.0, 1.0, 3.0, 2.0], [-4.0, -3.0, -1.0, -2.0]]),
+            np.array([[5.0, 1.0, 0.0, -1.0], [0.0, 1.0, 3.0, 2.0], [-4.0, -3.0, -1.0, -2.0]]),
             np.array([0, 3, 2]),
         ),
-        (np.array([[0.5, 2.0, 1.0], [-1.0, -3.0, -2.0], [1.0, 0.0, 4.0]]), np.array([1, 2, 0])),
+        (np.array([[0.5, 5.0, 1.0], [-1.0, -3.0, -2.0], [1.0, 0.0, 4.0]]), np.array([1, 2, 0])),
+        (
+            np.array(
+                [
+                    [0.9, 0.4, -0.3],
+                    [0.1, 0.6, -0.5],
+                    [-1.2, 0.3, 0.7],
+                    [0.8, 1.6, -0.5],
+                    [1.4, 0.2, 1.1],
+                ]
+            ),
+            np.array([1, 0, 2, 1, 2]),
+        ),
     ],
     random=_scores_partly_right,
     read=_number,
@@ -1500,6 +1670,16 @@ accuracy = Question(
             "axis=0 looks down the columns. The scores of one image stand in a row: axis=1.",
             lambda s, y: np.mean(s.argmax(axis=0) == y),
         ),
+        Mistake(
+            "0 unless all rows are right: np.all does that, and // cuts the fraction off. The share is asked.",
+            lambda s, y: np.sum(s.argmax(axis=1) == y) // len(y),
+        ),
+        Mistake(
+            "the zeros of one-hot rows count as right, too: compare the classes themselves.",
+            lambda s, y: np.mean(
+                _one_hot(s.argmax(axis=1), s.shape[1]) == _one_hot(y, s.shape[1])
+            ),
+        ),
         Mistake(_OF_ALL, lambda s, y: np.mean(s.argmax() == y)),
         Mistake(
             "the largest scores themselves are compared with the labels: np.argmax tells where they stand.",
@@ -1516,10 +1696,6 @@ accuracy = Question(
         Mistake(
             "the predicted classes themselves: compare them with y.",
             lambda s, y: s.argmax(axis=1),
-        ),
-        Mistake(
-            "True only if all rows are right: the share of right rows is asked.",
-            lambda s, y: np.all(s.argmax(axis=1) == y),
         ),
         Mistake(
             "off by one: classes count from 0, as np.argmax does.",

@@ -131,13 +131,13 @@ class Question:
             complained = "returned None" if got is None else self._judged(got, arguments)
         else:
             complained = complaint(got, expected)
+        warned = f" NumPy warned: {outcome.warned[0]}." if outcome.warned else ""
         if complained:
-            return f"{called} {complained}."
+            return f"{called} {complained}.{warned}"
         if self.judge is None:
             if not same(got, expected):
                 left, right = show_both(got, expected)
                 where = first_difference(got, expected)
-                warned = f" NumPy warned: {outcome.warned[0]}." if outcome.warned else ""
                 return f"{called} returned {left}, expected {right}{where}.{warned}"
         if outcome.changed is not None:
             names = list(inspect.signature(self.reference).parameters)
@@ -205,7 +205,8 @@ def _alike(one: Outcome, other: Outcome, warnings: bool) -> bool:
     if one.endless or other.endless or (warnings and set(one.warned) != set(other.warned)):
         return False
     if one.error is not None or other.error is not None:
-        return type(one.error) is type(other.error)
+        # The text too: a ValueError has many causes, and its text tells them apart.
+        return (type(one.error), str(one.error)) == (type(other.error), str(other.error))
     if one.value is None or other.value is None:
         return one.value is other.value
     return same(one.value, other.value) and (one.changed is None) == (other.changed is None)

@@ -1,5 +1,6 @@
 """A question answered with a value, or a few: a number, a shape, weights."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,12 +32,13 @@ class Value:
 
     @property
     def name(self) -> str:
-        return " and ".join(self.names)
+        return " and ".join(filter(None, [", ".join(self.names[:-1]), self.names[-1]]))
 
     def __call__(self, *answer: Any) -> None:
         """Raise WrongAnswer unless the answer behaves like the reference."""
         if any(value is None or value is ... for value in answer):
-            raise WrongAnswer(f"{self.name} is not answered yet.")
+            verb = "is" if len(self.names) == 1 else "are"
+            raise WrongAnswer(f"{self.name} {verb} not answered yet.")
         given = show(answer[0] if len(answer) == 1 else answer)
         where = f"See lesson {self.lesson}."
         try:
@@ -55,9 +57,10 @@ class Value:
             left, right = show_both(got, expected)
             lines = [f"{self.name}: {given} gives {left}, expected {right}."]
         for mistake in self.mistakes:
-            if same(got, self._behaviour(mistake.answer)):
-                lines.append(f"Likely cause: {mistake.sentence}")
-                break
+            with contextlib.suppress(Exception):  # a mistake may fail outright on some values
+                if same(got, self._behaviour(mistake.answer)):
+                    lines.append(f"Likely cause: {mistake.sentence}")
+                    break
         raise WrongAnswer("\n".join([*lines, where]))
 
     def _behaviour(self, values: tuple) -> Any:

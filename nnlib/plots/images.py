@@ -46,10 +46,11 @@ def images(
     title: str = "",
     *,
     columns: int = 10,
+    size: float = 0.85,
     signed: bool = False,
     alt: str = "",
 ) -> Picture:
-    """A grid of images, each (64,), with a word above each.
+    """A grid of images, each (64,) and `size` inches wide, with a word above each.
 
     `signed` is for weights: orange where positive, purple where negative, white at 0, on one
     scale for all.
@@ -61,7 +62,7 @@ def images(
         raise ValueError(f"titles holds {len(titles)} words for {len(pictures)} pictures")
     columns = min(columns, len(pictures))
     rows = -(-len(pictures) // columns)
-    figure, grid = new(0.85 * columns, 1.12 * rows + 0.25, rows, columns, squeeze=False)
+    figure, grid = new(size * columns, (size + 0.27) * rows + 0.25, rows, columns, squeeze=False)
     for axes in grid.flat:
         axes.set_axis_off()
     for i, (axes, pixels) in enumerate(zip(grid.flat, pictures, strict=False)):
@@ -80,7 +81,7 @@ def readings(
 ) -> Picture:
     """Beside each image, (m, 64), a bar for each class's probability, (m, k).
 
-    The bar of the true class, given by `labels`, (m,), is green and dotted.
+    The bar of the true class, given by `labels`, (m,), is green and hatched.
     """
     pictures, probabilities = np.asarray(pictures, float), np.asarray(probabilities, float)
     labels = np.asarray(labels)
@@ -93,16 +94,18 @@ def readings(
     figure, grid = new(1.6 * m, 3.4, 2, m, squeeze=False)
     for i in range(m):
         _draw(grid[0, i], _square("pictures", pictures[i]), False, max(pictures.max(), 1e-12))
-        grid[0, i].set_title(f"reads {probabilities[i].argmax()}", fontsize=10)
+        read, true = int(probabilities[i].argmax()), int(labels[i])
+        words = f"{read}, right" if read == true else f"{read}, but it is {true}"
+        grid[0, i].set_title(words, fontsize=10)
         drawn = grid[1, i].barh(range(k), probabilities[i], color=COLOURS[0])
-        drawn[int(labels[i])].set(color=COLOURS[2], hatch="....", edgecolor="white")
+        drawn[true].set(facecolor=COLOURS[2], hatch="//", edgecolor="white")
         grid[1, i].set_yticks(range(k))
         grid[1, i].tick_params(labelsize=8, length=0)
         grid[1, i].invert_yaxis()
         grid[1, i].set_xlim(0, 1)
         grid[1, i].set_xticks([0, 1])
     grid[1, 0].set_ylabel("class")
-    figure.supxlabel("probability (green and dotted: the true class)", fontsize=10)
+    figure.supxlabel("probability (green and hatched: the true class)", fontsize=10)
     figure.suptitle(title, x=0, ha="left", fontsize=11)
     said = "; ".join(
         f"a {label} read as {row.argmax()} with probability {row.max():.2f}"

@@ -41,13 +41,22 @@ def plane(
             said.append(f"{name or 'The classifier'}: {right:.0%} of the points on the right side")
         for value, marker, colour in ((0, "o", COLOURS[0]), (1, "^", COLOURS[1])):
             chosen = X[y == value]
-            axes.scatter(*chosen.T, c=colour, marker=marker, edgecolors="white", s=70, zorder=3,
-                         label=f"y = {value}", clip_on=False)  # fmt: skip
+            axes.scatter(
+                *chosen.T,
+                c=colour,
+                marker=marker,
+                edgecolors="white",
+                s=70 if len(X) < 20 else 28,
+                zorder=3,
+                label=f"y = {value}",
+            )
         axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
         axes.set_title(name, fontsize=10)
         axes.set_xlabel(xlabel)
     grid[0, 0].set_ylabel(ylabel)
-    grid[0, 0].legend(frameon=True, fontsize=8, loc="best")
+    figure.legend(
+        *grid[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False
+    )
     if len(panels) > 1:
         figure.suptitle(title, x=0, ha="left", fontsize=11)
     else:
