@@ -110,7 +110,7 @@ _FLATTEN_MISTAKES = [
     ),
 ]
 
-_EIGHT_BY_EIGHT = (datasets.digits("all", scaled=False)[0][0].reshape(8, 8),)
+_EIGHT_BY_EIGHT = (np.arange(64.0).reshape(8, 8),)
 
 flatten = Question(
     name="flatten",
@@ -1151,6 +1151,7 @@ predict = Question(
         (np.array([[2.0, 1.0, 3.0], [0.5, 4.0, 1.0]]), np.array([1.0, 0.25, -0.5]), -2.5),
         (np.array([[1.5, 1.0], [2.0, 3.0]]), np.array([2.0, -1.0]), -2.0),
         (np.array([[-0.5], [2.0], [-1.0]]), np.array([1.0]), 0.75),
+        (np.array([[2.0], [0.5], [-1.0]]), np.array([1.0]), 1.5),
     ],
     random=_predict_input,
     mistakes=[

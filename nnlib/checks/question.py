@@ -176,9 +176,8 @@ class Question:
                 return "the result is printed, not returned: write `return` instead of print."
             return "there is no `return`, or not on every path through the function."
         if worst.changed is not None and (self.judge or same(worst.value, expected[failed])):
-            return (
-                "assigning to z[...] or z += ... changes the caller's array too: work on a copy."
-            )
+            name = list(inspect.signature(self.reference).parameters)[worst.changed]
+            return f"writing into {name} changes the caller's {name} too: work on a copy of it."
         if self.judge is None and all(outcome.error is None for outcome in outcomes):
             return causes.of_values(inputs, outcomes, expected)
         return ""
