@@ -110,7 +110,7 @@ def test_a_lesson_runs_and_shows_its_figures(page, lab):
     assert figure.bounding_box()["width"] > 300
     page.locator(".jp-OutputArea img[alt^='Ten mean images']").wait_for()
     errors = page.locator("[data-mime-type$=error], [data-mime-type$=stderr]")
-    shown = [text.strip().splitlines()[-1] for text in errors.all_inner_texts() if text.strip()]
+    shown = [text.strip().splitlines()[-1] for text in errors.all_text_contents() if text.strip()]
     # Those that the lesson makes on purpose.
     assert shown and all(text.startswith("ValueError: ") for text in shown), shown
 
