@@ -22,7 +22,9 @@ def _row(rng: np.random.Generator) -> tuple:
 
 
 def _table(rng: np.random.Generator) -> tuple:
-    return (_eighths(rng, rng.integers(2, 4), rng.integers(2, 5)),)
+    z = _eighths(rng, rng.integers(2, 4), rng.integers(2, 5))
+    z[0, -1] = abs(z[0, -1])  # so that the largest σ(z) sets the slack, which rounding needs
+    return (z,)
 
 
 def _each(one: Callable) -> Callable:
@@ -387,6 +389,14 @@ sigmoid = Question(
             "z / (1 + |z|) looks like σ: it has the formula with the exponential.",
             lambda z: 0.5 + 0.5 * z / (1 + np.abs(z)),
         ),
+        Mistake(
+            "the scores are divided by their sum: that is softmax. A sigmoid looks at each z alone.",
+            lambda z: np.exp(z) / np.sum(np.exp(z)),
+        ),
+        Mistake(
+            "a Python list does no arithmetic, such as 1 + list: make it an array with np.array.",
+            lambda z: 1 + [math.exp(-v) for v in z],
+        ),
         *_slips(activations.sigmoid, 2),
     ],
     styles=[
@@ -548,6 +558,21 @@ sigmoid_large_inputs = Question(
         Mistake(
             "z / (1 + |z|) looks like σ: it has the formula with the exponential.",
             lambda z: 0.5 + 0.5 * z / (1 + np.abs(z)),
+        ),
+        *(
+            Mistake(
+                "straight lines that look like σ: it has the formula with the exponential.",
+                lambda z, k=k: np.clip(0.5 + k * z, 0, 1),
+            )
+            for k in (0.25, 0.2, 1 / 6, 0.5)
+        ),
+        Mistake(
+            "1 − e^−|z| in the numerator, for z < 0. There it is e^−|z|: 1 − σ(|z|), worked out.",
+            lambda z: np.where(z >= 0, 1, 1 - np.exp(-np.abs(z))) / (1 + np.exp(-np.abs(z))),
+        ),
+        Mistake(
+            "far below 0, you put 1: there σ(z) is 0.",
+            lambda z: np.where(z < -30, 1, activations.sigmoid(z)),
         ),
         *_slips(activations.sigmoid, 3, tables=False),
         *_slips(lambda z: 1 / (1 + np.exp(-z)), 3, tables=False),
@@ -760,6 +785,10 @@ relu = Question(
 )
 
 
+def _first_row(z: np.ndarray) -> np.ndarray:
+    return np.maximum(z, 0)[0]
+
+
 def _square_only(z: np.ndarray) -> np.ndarray:
     out = np.zeros(z.shape)
     for i in range(len(z)):
@@ -840,6 +869,7 @@ relu_any_shape = Question(
             "np.zeros(len(z)) holds one number for each row, and each row has many: np.zeros(z.shape).",
             lambda z: _of_size(activations.relu, len(z), _with_numpy)(z),
         ),
+        Mistake("only the first row is given back: no [0] behind the result.", _first_row),
         *_slips(activations.relu, 2, rows=False),
     ],
     styles=[
@@ -1026,7 +1056,7 @@ def _differences(f: Callable) -> list[Mistake]:
     return [
         *(
             Mistake(coarse, lambda z, h=h, back=back: (f(z + h) - f(z - back)) / (h + back))
-            for h, back in ((0.1, 0), (0.01, 0), (0.001, 0), (1e-4, 0), (0.1, 0.1), (0.01, 0.01))
+            for h, back in ((0.1, 0), (0.01, 0), (0.001, 0), (1e-4, 0), (0.1, 0.1))
         ),
         *(
             Mistake(
@@ -1130,6 +1160,10 @@ sigmoid_derivative = Question(
         Mistake(_NOT_A_FACTOR, lambda z: _SIGMOID * (1 - activations.sigmoid(z))),
         Mistake(_NOT_A_FACTOR, lambda z: activations.sigmoid(z) * (1 - _SIGMOID)),
         Mistake(_MISSING_STAR, _product_called),
+        Mistake(
+            "a comma at the end of a line makes a tuple, and a tuple does no arithmetic.",
+            lambda z: 1 - (activations.sigmoid(z),),  # type: ignore[operator]
+        ),
         Mistake(
             "a comma at the end of a line makes a tuple, and so a further axis: a = σ(z) has none.",
             lambda z: activations.sigmoid_derivative(z)[np.newaxis],
@@ -1343,10 +1377,6 @@ def _square_share(z: np.ndarray) -> float:
     return count / z.size
 
 
-def _whole_share(z: np.ndarray) -> int:
-    return int(_share(z))
-
-
 saturated_share = Question(
     name="saturated_share",
     reference=lambda z: _share(z),
@@ -1354,9 +1384,19 @@ saturated_share = Question(
         (np.array([[0.0, 6.0], [-7.0, 1.0]]),),
         (np.array([[5.0, 5.0, 2.0], [8.0, -9.0, 0.0]]),),
         (np.array([[4.592, -4.592, 4.57, -4.57, 30.0, 6.5, 2.97, 3.95]]),),
+        (np.array([[8.0, 6.0, 0.0], [-9.0, 7.0, -6.0], [4.5, 8.0, -6.0]]),),
     ],
     random=lambda rng: ((2.5 * _eighths(rng, rng.integers(3, 6), 4)).round(1),),
     mistakes=[
+        Mistake(
+            "0 whatever Z is. Compare each slope with 0.01, and take the mean after that, without "
+            "int( ) or //. And σ′ takes z itself, not σ(z).",
+            lambda z: 0,
+        ),
+        Mistake(
+            "1 whatever Z is: every entry counts in yours. Is σ′ compared, or something smaller?",
+            lambda z: 1,
+        ),
         Mistake(
             "how many, where the question asks for the share: divide by the number of entries.",
             lambda z: np.sum(activations.sigmoid_derivative(z) < 0.01),
@@ -1430,10 +1470,6 @@ saturated_share = Question(
         Mistake(
             "z(1 − z) in place of σ(z)(1 − σ(z)).",
             lambda z: np.mean(z * (1 - z) < 0.01),
-        ),
-        Mistake(
-            "σ is taken twice: activations.sigmoid_derivative takes z itself.",
-            lambda z: np.mean(activations.sigmoid_derivative(activations.sigmoid(z)) < 0.01),
         ),
         Mistake(
             "only the upper end counts in yours: a very negative z saturates too.",
@@ -1523,16 +1559,15 @@ saturated_share = Question(
                     np.mean(activations.sigmoid_derivative(z), axis=axis) < 0.01
                 ),
             )
-            for axis in (None, 0, 1)
+            for axis in (0, 1)
         ),
         *(
             Mistake(
                 "averaged too early: first ask of each entry whether its slope is below 0.01.",
                 lambda z, axis=axis: _share(np.mean(z, axis=axis)),
             )
-            for axis in (None, 0, 1)
+            for axis in (0, 1)
         ),
-        Mistake("a share is a number between 0 and 1: int or // cuts it off to 0.", _whole_share),
         Mistake(
             "`if` needs one True or False, and a row has many: go through its entries, too.",
             lambda z: len([row for row in z if activations.sigmoid_derivative(row) < 0.01]),

@@ -31,7 +31,12 @@ _ERRORS = {
     "math range error": "math.exp of a large number overflows.",
     "cannot access local variable": "the variable is used before a value is given to it.",
     "index out of range": "a list has fewer entries than the index asks for: they count from 0.",
-    "out of bounds": "an axis or an index is larger than the array has: they count from 0.",
+    "out of bounds": (
+        "an axis or an index is larger than the array has. They count from 0; or is a size "
+        "written into the code that should come from the argument?"
+    ),
+    "does not have enough dimensions": "@ multiplies arrays; a plain number takes *.",
+    "is not subscriptable": "square brackets follow something that has no entries: round ones?",
     "object is not callable": "something that is no function is called with ( ): a name reused?",
     "read-only": "an array is written to that must not be changed: work on a copy.",
     "maximum recursion depth": "the function calls itself without end.",

@@ -43,10 +43,11 @@ def same(got: Any, expected: Any) -> bool:
         return (
             items is not None and len(items) == len(expected) and all(map(same, items, expected))
         )
-    got, expected = numbers(got), numbers(expected)
-    if got is None or expected is None:
-        return got is expected
-    return close(got, expected)
+    got_numbers, expected_numbers = numbers(got), numbers(expected)
+    if got_numbers is None or expected_numbers is None:
+        # Two mistakes may give the same thing that is no number, such as a method.
+        return got_numbers is expected_numbers and type(got) is type(expected)
+    return close(got_numbers, expected_numbers)
 
 
 def several(value: Any) -> bool:
@@ -128,7 +129,8 @@ def show(value: Any, digits: int = 4, limit: int = 24) -> str:
 def _digits(value: Any, digits: int) -> str:
     if isinstance(value, list):
         return f"[{', '.join(_digits(one, digits) for one in value)}]"
-    return str(value) if isinstance(value, (bool, int)) else f"{value:.{digits}g}"
+    # Adding 0 turns −0 into 0.
+    return str(value) if isinstance(value, (bool, int)) else f"{value + 0.0:.{digits}g}"
 
 
 def show_both(got: Any, expected: Any) -> tuple[str, str]:

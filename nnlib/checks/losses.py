@@ -120,6 +120,7 @@ mean_squared_error = Question(
     examples=[
         (np.array([2.5, 0.5, 4.0]), np.array([3.0, 2.0, 1.0])),
         (np.array([1.5, -2.0]), np.array([-0.5, 1.0])),
+        (np.array([0.125, 0.5]), np.array([0.0, 0.53125])),
     ],
     random=_two_rows,
     read=_number,
@@ -158,6 +159,30 @@ mean_squared_error = Question(
             "only the last sample counts: add the squares up in the loop (+=).",
             lambda p, t: _squares(p, t)[-1],
         ),
+        Mistake(
+            "only the first sample is in the sum: a `return` inside the loop?",
+            lambda p, t: _squares(p, t)[0] / len(p),
+        ),
+        Mistake(
+            "divided by 3, the n of the example: n is different in each call.",
+            lambda p, t: np.sum(_squares(p, t)) / 3,
+        ),
+        Mistake(
+            "the median of the squares: the mean is asked, np.mean.",
+            lambda p, t: np.median(_squares(p, t)),
+        ),
+        Mistake(
+            "the root of the sum, divided by n: here it is a mean of squares, without a root.",
+            lambda p, t: np.linalg.norm(p - t) / p.size,
+        ),
+        Mistake(
+            "the brackets: in p − t² / n only t is squared and divided. Put p − t in brackets, and sum the squares.",
+            lambda p, t: p - t**2 / len(p),
+        ),
+        Mistake(
+            "only differences above 0 count: the square makes the negative ones count, too.",
+            lambda p, t: np.mean(np.maximum(p - t, 0) ** 2),
+        ),
     ],
     styles=[
         lambda predictions, targets: np.mean((predictions - targets) ** 2),
@@ -180,6 +205,10 @@ mean_squared_error_tables = Question(
             np.array([[2.0, 4.0, 1.0], [0.5, 3.5, 1.0]]),
         ),
         (np.array([[1.0, 4.0], [-2.0, 0.5]]), np.array([[2.0, 1.5], [0.0, 3.5]])),
+        (
+            np.array([[0.125, 0.5], [0.25, 1.0]]),
+            np.array([[0.0, 0.53125], [0.25, 1.0]]),
+        ),
     ],
     random=_two_tables,
     read=_number,
@@ -221,6 +250,53 @@ mean_squared_error_tables = Question(
         Mistake(
             "(p − t).T @ (p − t) is a (k, k) table of products. For a square entry by entry: ** 2.",
             lambda p, t: (p - t).T @ (p - t) / len(p),
+        ),
+        Mistake(
+            "the variance of the differences (np.var takes their mean away first).",
+            lambda p, t: np.var(p - t),
+        ),
+        Mistake(
+            "divided by n · k − 1. A mean divides by the number of entries.",
+            lambda p, t: np.sum(_squares(p, t)) / (p.size - 1),
+        ),
+        Mistake(
+            "divided by a fixed number: the size is different in each call.",
+            lambda p, t: np.sum(_squares(p, t)) / 3,
+        ),
+        Mistake(
+            "divided by n + k: a table has n · k entries.",
+            lambda p, t: np.sum(_squares(p, t)) / sum(p.shape),
+        ),
+        Mistake(
+            "both loops run over the rows, so columns are left out: the inner one runs over the k columns, shape[1].",
+            lambda p, t: (
+                np.sum([_squares(p, t)[i, j] for i in range(len(p)) for j in range(len(p))])
+                / len(p) ** 2
+            ),
+        ),
+        Mistake(
+            "only the first column counts: the mean is over all columns.",
+            lambda p, t: np.mean(_squares(p, t)[:, 0]),
+        ),
+        Mistake(
+            "only the first row counts: a `return` inside the loop?",
+            lambda p, t: np.mean(_squares(p, t)[0]),
+        ),
+        Mistake(
+            "the median of the squares: the mean is asked, np.mean.",
+            lambda p, t: np.median(_squares(p, t)),
+        ),
+        Mistake(
+            "(p − t).T @ (p − t) is a (k, k) table of products. For a square entry by entry: ** 2.",
+            lambda p, t: np.mean((p - t).T @ (p - t)),
+        ),
+        Mistake(
+            "dot multiplies matrices here, and needs other shapes. For a square entry by entry: ** 2.",
+            lambda p, t: (p - t).dot(p - t),
+        ),
+        Mistake(
+            "the root of the sum, divided by n · k: here it is a mean of squares, without a root.",
+            lambda p, t: np.linalg.norm(p - t) / p.size,
         ),
     ],
     styles=[
@@ -268,6 +344,14 @@ def _in_a_loop(p: np.ndarray, y: np.ndarray, smallest: float = 0) -> float:
 def _formula_in_a_loop(p: np.ndarray, y: np.ndarray) -> float:
     pairs = zip(p, y, strict=True)
     return -sum(t * math.log(a) + (1 - t) * math.log(1 - a) for a, t in pairs) / len(p)
+
+
+def _formula_by_number(p: np.ndarray, y: np.ndarray) -> float:
+    """With np.log of one number after another: NumPy then warns in other words."""
+    total = 0.0
+    for one, label in zip(p, y, strict=True):
+        total += label * np.log(one) + (1 - label) * np.log(1 - one)
+    return -total / len(p)
 
 
 def _probabilities(rng: np.random.Generator) -> tuple:
@@ -424,6 +508,33 @@ binary_cross_entropy = Question(
             Mistake(_TOO_COARSE, lambda p, y, e=e: -np.mean(_terms(_clipped(p, e), y)))
             for e in (0.4, 0.25, 0.2, 0.1, 0.05, 0.02, 0.01)
         ),
+        Mistake(
+            "only the first prediction is in the sum: a `return` inside the loop?",
+            lambda p, y: -_terms(p, y)[0] / len(p),
+        ),
+        Mistake(
+            "each term is divided by n, but they are not added up: np.sum, or np.mean.",
+            lambda p, y: -_terms(p, y) / len(p),
+        ),
+        Mistake(
+            "images with y = 0 are left out, of the sum and of n: their loss is −ln(1 − p).",
+            lambda p, y: -np.mean(np.log(p[y == 1])),
+        ),
+        Mistake(
+            "p > 0.5 decides which term counts: the label y does.",
+            lambda p, y: -np.mean(np.log(np.maximum(p, 1 - p))),
+        ),
+        Mistake(
+            "the brackets: 1 − ln p is not ln(1 − p).",
+            lambda p, y: -np.mean(y * np.log(p) + (1 - y) * (1 - np.log(p))),
+        ),
+        *(
+            Mistake(
+                "a number is added to p that is large enough to change the loss: 1e-12 is enough.",
+                lambda p, y, e=e: -np.mean(y * np.log(p + e) + (1 - y) * np.log(1 - p + e)),
+            )
+            for e in (0.1, 0.01, 1e-3, 1e-4, 1e-5)
+        ),
     ],
     styles=[
         lambda p, y: -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p)),
@@ -528,6 +639,12 @@ binary_cross_entropy_certainty = Question(
                 else np.mean([])
             ),
         ),
+        Mistake(_NO_CLIP, _formula_by_number),
+        Mistake(_UPPER_END, lambda p, y: _formula_by_number(np.maximum(p, 1e-12), y)),
+        Mistake(
+            "p = 0 still gives ln p = ln 0: clip at the lower end, too, at 1e-12.",
+            lambda p, y: _formula_by_number(np.minimum(p, 1 - 1e-12), y),
+        ),
         Mistake(_MATH_LOG, _in_a_loop),
         Mistake(_MATH_LOG, _formula_in_a_loop),
         Mistake(_UPPER_END, lambda p, y: -np.mean(_terms(np.maximum(p, 1e-12), y))),
@@ -559,6 +676,47 @@ binary_cross_entropy_certainty = Question(
         *(
             Mistake(sentence, lambda p, y, f=answer: f(_clipped(p), y))
             for sentence, answer in _WRONG_CROSS_ENTROPIES
+        ),
+        Mistake(
+            "a mean that is no number becomes 0 in yours, and certain and wrong costs nothing: it has to cost most.",
+            _silenced(lambda p, y: np.nan_to_num(-np.mean(_terms(p, y)))),
+        ),
+        Mistake(
+            "np.nanmean leaves the nan out, but −∞ stays, and n changes. Clip p before its logarithm.",
+            _silenced(lambda p, y: -np.nanmean(_terms(p, y))),
+        ),
+        Mistake(
+            "a number as small as 1e-20 is lost next to 1: 1 − 1e-20 is 1. Take 1e-12.",
+            lambda p, y: -np.mean(_terms(_clipped(p, 1e-20), y)),
+        ),
+        Mistake(
+            "np.clip(p, lowest, highest): the two ends have changed places.",
+            lambda p, y: -np.mean(_terms(np.clip(p, 1 - 1e-12, 1e-12), y)),
+        ),
+        Mistake(
+            "the loss is clipped: it is p that must not be 0 or 1, before its logarithm.",
+            lambda p, y: np.clip(-np.mean(_terms(p, y)), 1e-12, 1 - 1e-12),
+        ),
+        Mistake(
+            "p = 0 and p = 1 become 0.5, as if the network did not know: keep them close to 0 and 1.",
+            lambda p, y: -np.mean(_terms(np.where((p == 0) | (p == 1), 0.5, p), y)),
+        ),
+        Mistake(
+            "certain and right costs as much as certain and wrong: the label decides.",
+            lambda p, y: np.mean(np.where((p == 0) | (p == 1), 10.0, -_terms(_clipped(p), y))),
+        ),
+        *(
+            Mistake(
+                "one fixed loss whenever a p is 0 or 1, right or wrong: each prediction has a loss of its own.",
+                lambda p, y, c=c: (
+                    c if np.any((p == 0) | (p == 1)) else -np.mean(_terms(_clipped(p), y))
+                ),
+            )
+            for c in (0.0, 1.0, 10.0, 100.0, 1000.0)
+        ),
+        Mistake(
+            "divided by n twice.",
+            lambda p, y: -np.mean(_terms(_clipped(p), y)) / len(p),
         ),
     ],
     styles=[
@@ -612,7 +770,12 @@ def _labels_of_k(rng: np.random.Generator) -> tuple:
 one_hot = Question(
     name="one_hot",
     reference=lambda y, k: _one_hot(y, k),
-    examples=[(np.array([2, 0]), 4), (np.array([1, 3, 1]), 5), (np.array([2, 0, 1, 1, 0]), 3)],
+    examples=[
+        (np.array([2, 0]), 4),
+        (np.array([1, 3, 1]), 5),
+        (np.array([2, 0, 1, 1, 0]), 3),
+        (np.array([1]), 3),
+    ],
     random=_labels_of_k,
     mistakes=[
         Mistake(
@@ -698,6 +861,62 @@ one_hot = Question(
             "ones from the first column up to the class: only the class itself gets a 1.",
             lambda y, k: 1 * (np.arange(k) <= y[:, None]),
         ),
+        Mistake(
+            "Y[y] = 1 fills whole rows, those whose number is a label. Index row and column: Y[i, y[i]].",
+            lambda y, k: _filled((len(y), k), y),
+        ),
+        Mistake(
+            "row and column have changed places in the index: Y[i, y[i]].",
+            lambda y, k: _filled((len(y), k), (y, np.arange(len(y)))),
+        ),
+        Mistake(
+            "the table is (n, n): it has a column for each class, (n, k).",
+            lambda y, k: _filled((len(y), len(y)), (np.arange(len(y)), y)),
+        ),
+        Mistake(
+            "one row for all labels: each label needs a row of its own, (n, k).",
+            lambda y, k: _filled((k,), y),
+        ),
+        Mistake(
+            "the table is (k, k): it has a row for each label, (n, k).",
+            lambda y, k: _filled((k, k), (np.arange(len(y)), y)),
+        ),
+        Mistake(
+            "only the first row has its 1: a `return` inside the loop?",
+            lambda y, k: _filled((len(y), k), (0, y[0])),
+        ),
+        Mistake(
+            "the loop runs over the k classes: it has to run over the n labels.",
+            lambda y, k: [_one_hot(y, k)[i] for i in range(k)],
+        ),
+        Mistake(
+            "a column too few: classes 0 to k − 1 are k columns.",
+            lambda y, k: _one_hot(y, k)[:, :-1],
+        ),
+        Mistake(
+            "label 0 gets no 1: it is a class like the others (`if label:` is false for 0).",
+            lambda y, k: _one_hot(y, k) * (y != 0)[:, None],
+        ),
+        Mistake(
+            "a label that comes again gets no 1: list.index(…) finds only the first place.",
+            lambda y, k: _filled((len(y), k), ([list(y).index(v) for v in y], y)),
+        ),
+        Mistake(
+            "four columns, as in the example: use the argument k.",
+            lambda y, k: np.eye(4)[y],
+        ),
+        Mistake(
+            "the zeros are missing: each row has k entries.",
+            lambda y, k: np.ones((len(y), 1)),
+        ),
+        Mistake(
+            "y is compared as a row, (n,), with k classes. Make it a column first: y[:, None].",
+            lambda y, k: y == np.arange(k),
+        ),
+        Mistake(
+            "a single label has to give a table, too, (1, k): squeeze takes the row away.",
+            lambda y, k: np.squeeze(_one_hot(y, k)),
+        ),
     ],
     styles=[
         lambda y, k: np.eye(k)[y],
@@ -753,6 +972,7 @@ softmax = Question(
     examples=[
         (np.array([[2.0, 1.0, 0.0], [0.0, 0.5, 4.0]]),),
         (np.array([[1.0, -1.0], [0.5, 3.0]]),),
+        (np.array([[1.0, 2.0, 0.5]]),),
     ],
     random=_some_scores,
     mistakes=[
@@ -848,6 +1068,50 @@ softmax = Question(
             "negative scores are cut off: they count, too, with exponentials below 1.",
             lambda s: _shares(np.exp(np.maximum(s, 0))),
         ),
+        Mistake(
+            "one row of scores has to give a table, too, (1, k): squeeze takes the row away.",
+            lambda s: np.squeeze(activations.softmax(s)),
+        ),
+        Mistake(
+            "2.718 is not exact enough for e: use np.exp.",
+            lambda s: _shares(2.718**s),
+        ),
+        Mistake(
+            "2.718 is not exact enough for e: use np.exp.",
+            lambda s: _shares(2.72**s),
+        ),
+        Mistake(
+            "all in one long row: the result has the shape of scores, (n, k).",
+            lambda s: activations.softmax(s).ravel(),
+        ),
+        Mistake(
+            "the sum goes on from row to row: set it back to 0 for each row.",
+            lambda s: np.exp(s) / np.cumsum(np.exp(s).sum(axis=1))[:, None],
+        ),
+        Mistake(
+            "each entry is divided by the sum so far: finish the row's sum first, then divide.",
+            lambda s: np.exp(s) / np.cumsum(np.exp(s), axis=1),
+        ),
+        Mistake(
+            "divided by the length of the row (np.linalg.norm): divide by its sum.",
+            lambda s: np.exp(s) / np.linalg.norm(np.exp(s), axis=1, keepdims=True),
+        ),
+        Mistake(
+            "the signs of the scores are lost: a negative score makes a small probability.",
+            lambda s: _shares(np.exp(np.abs(s))),
+        ),
+        Mistake(
+            "divided by the row's largest score: that changes the differences. Subtract it.",
+            lambda s: _shares(np.exp(s / s.max(axis=1, keepdims=True))),
+        ),
+        Mistake(
+            "the scores are divided by their sum before the exponential: first the exponentials, then divide by their sum.",
+            lambda s: np.exp(_shares(s)),
+        ),
+        Mistake(
+            "the sums lie in one row, (1, n): make them a column, (n, 1), with reshape(-1, 1) or keepdims=True.",
+            lambda s: np.exp(s) / np.exp(s).sum(axis=1).reshape(1, -1),
+        ),
     ],
     styles=[
         _plain_softmax,
@@ -891,6 +1155,8 @@ softmax_large_scores = Question(
         (np.array([[1e4, 0.0], [-3.0, -1e4], [700.0, 702.0]]),),
         (np.array([[900.0, 902.0], [-800.0, -801.0]]),),
         (np.array([[2.0, 1.0, 0.0], [0.0, 0.5, 4.0]]),),
+        (np.array([[-1000.0, -1002.0, -1001.0], [-1001.0, -1000.0, -1003.0]]),),
+        (np.array([[0.0, -500.0, 1000.0]]),),
     ],
     random=_large_scores,
     silent=True,
@@ -982,6 +1248,72 @@ softmax_large_scores = Question(
         Mistake(
             "the scores themselves are divided by their sum: take exponentials, after the row's largest is taken away.",
             _shares,
+        ),
+        Mistake(
+            "your search for the row's largest score starts at 0, so a row of negative scores has none. Start with its first score.",
+            lambda s: _shares(np.exp(s - np.maximum(s.max(axis=1, keepdims=True), 0))),
+        ),
+        Mistake(
+            "the largest absolute value is taken away: in a row of negative scores that is not the largest score, and all exponentials become 0.",
+            lambda s: _shares(np.exp(s - np.abs(s).max(axis=1, keepdims=True))),
+        ),
+        Mistake(
+            "the first score of each row is taken away: another can be far above it, and overflow. Take the row's largest.",
+            lambda s: _shares(np.exp(s - s[:, :1])),
+        ),
+        Mistake(
+            "the last score of each row is taken away: another can be far above it, and overflow. Take the row's largest.",
+            lambda s: _shares(np.exp(s - s[:, -1:])),
+        ),
+        Mistake(
+            "the largest score of the first row is taken from all rows: each row needs its own.",
+            lambda s: _shares(np.exp(s - s[0].max())),
+        ),
+        Mistake(
+            "the largest is taken away only if a score is very large. Far below 0 all exponentials are 0, and 0 / 0 is nan: take it away always.",
+            lambda s: _shares(np.exp(_shifted(s) if s.max() > 700 else s)),
+        ),
+        Mistake(
+            "the row's largest is added: subtract it.",
+            lambda s: _shares(np.exp(s + s.max(axis=1, keepdims=True))),
+        ),
+        Mistake(
+            "the largest is taken away after the exponential, when it has overflowed: take it from the scores, before.",
+            lambda s: _shares(_shifted(np.exp(s))),
+        ),
+        Mistake(
+            "the exponentials are divided by the largest of them, when they have overflowed. Subtract the largest score before the exponential.",
+            lambda s: _shares(np.exp(s) / np.exp(s.max(axis=1, keepdims=True))),
+        ),
+        Mistake(
+            "one sum for the whole table: each row needs a sum of its own, axis=1.",
+            lambda s: _shares(np.exp(s - s.max()), axis=None),
+        ),
+        Mistake(
+            "one sum for the whole table: each row needs a sum of its own, axis=1.",
+            lambda s: _shares(np.exp(_shifted(s)), axis=None),
+        ),
+        Mistake(
+            "a 1 for the largest score and 0 elsewhere: 1000 and 1001 share the probability, as 0 and 1 do.",
+            lambda s: np.eye(s.shape[1])[s.argmax(axis=1)],
+        ),
+        Mistake(
+            "the same overflow, made silent: nan became a number. Take the row's largest score away first.",
+            _silenced(lambda s: np.nan_to_num(_plain_softmax(s), nan=1.0)),
+        ),
+        Mistake(
+            "the same overflow, made silent: nan became a number. Take the row's largest score away first.",
+            _silenced(lambda s: np.nan_to_num(_plain_softmax(s))),
+        ),
+        Mistake(
+            "a small number is added to the sum: it hides 0 / 0, and the row is all 0. Take each row's own largest away.",
+            lambda s: (
+                np.exp(s - s.max()) / (np.exp(s - s.max()).sum(axis=1, keepdims=True) + 1e-12)
+            ),
+        ),
+        Mistake(
+            "one row of scores has to give a table, too, (1, k): squeeze takes the row away.",
+            lambda s: np.squeeze(activations.softmax(s)),
         ),
     ],
     styles=[
@@ -1217,6 +1549,64 @@ cross_entropy = Question(
             "this is the squared error between softmax and one-hot labels.",
             lambda s, y: np.mean((_p(s) - _one_hot(y, s.shape[1])) ** 2),
         ),
+        Mistake(
+            "only the first row is in the sum: a `return` inside the loop?",
+            lambda s, y: -np.log(_own(_p(s), y))[0] / len(y),
+        ),
+        *(
+            Mistake(
+                "a number is added to the probability that is large enough to change the loss: 1e-12 is enough.",
+                lambda s, y, e=e: -np.mean(np.log(_own(_p(s), y) + e)),
+            )
+            for e in (0.1, 0.01, 1e-3, 1e-4)
+        ),
+        Mistake(
+            "the logarithm of each exponential is the score again: first the sum of the exponentials, then its logarithm.",
+            lambda s, y: np.mean(s.sum(axis=1) - _own(s, y)),
+        ),
+        Mistake(
+            "the label itself is subtracted: s_t is the score that stands in column y.",
+            lambda s, y: np.mean(np.log(np.exp(s).sum(axis=1)) - y),
+        ),
+        Mistake(
+            "the row's largest score alone is not ln Σ e^s: the others count, too.",
+            lambda s, y: np.mean(s.max(axis=1) - _own(s, y)),
+        ),
+        Mistake(
+            "the median of the losses: the mean is asked, np.mean.",
+            lambda s, y: np.median(-np.log(_own(_p(s), y))),
+        ),
+        Mistake(
+            "the first column, whatever the label is: take the column of the true class.",
+            lambda s, y: -np.mean(np.log(_p(s)[:, 0])),
+        ),
+        Mistake(
+            "−ln(1 − p): it is −ln p, with the probability of the true class.",
+            lambda s, y: -np.mean(np.log(1 - _own(_p(s), y))),
+        ),
+        Mistake(
+            "divided by 2, the n of the example: n is different in each call.",
+            lambda s, y: -np.sum(np.log(_own(_p(s), y))) / 2,
+        ),
+        Mistake(
+            "row and column have changed places in the index: P[i, y[i]].",
+            lambda s, y: -sum(np.log(_p(s)[y[i], i]) for i in range(len(y))) / len(y),
+        ),
+        Mistake(
+            "the labels are used as factors: a label says which column counts (make it one-hot, or an index).",
+            lambda s, y: -np.sum(y * np.log(_p(s))) / len(y),
+        ),
+        Mistake(
+            "np.eye(n) has a row for each image. It takes one for each class: np.eye(k).",
+            lambda s, y: -np.sum(np.eye(len(y))[y] * np.log(_p(s))) / len(y),
+        ),
+        *(
+            Mistake(
+                "a fixed number of classes: k is different in each call, scores.shape[1].",
+                lambda s, y, k=k: -np.sum(np.eye(k)[y] * np.log(_p(s))) / len(y),
+            )
+            for k in (3, 10)
+        ),
     ],
     styles=[
         lambda scores, y: -np.mean(np.log(activations.softmax(scores)[np.arange(len(y)), y])),
@@ -1263,6 +1653,8 @@ cross_entropy_large_scores = Question(
         ),
         (np.array([[1e4, 0.0], [-3.0, -1e4], [700.0, 702.0]]), np.array([1, 0, 0])),
         (np.array([[2.0, 1.0, 0.0], [0.0, 0.5, 4.0]]), np.array([0, 1])),
+        (np.array([[-1000.0, -1002.0, -1001.0], [-1001.0, -1000.0, -1003.0]]), np.array([1, 0])),
+        (np.array([[0.0, -500.0, 1000.0]]), np.array([1])),
     ],
     random=_with_labels(_large_scores),
     read=_number,
@@ -1342,6 +1734,91 @@ cross_entropy_large_scores = Question(
         Mistake(
             "you summed; the loss is the mean over the n rows.",
             lambda s, y: len(y) * _cross_entropy(s, y),
+        ),
+        Mistake(
+            _OVERFLOW_IN_SUM,
+            lambda s, y: np.mean(np.log(np.exp(s).sum(axis=1)) - _own(s, y)),
+        ),
+        Mistake(
+            _OVERFLOW_IN_SUM,
+            _plain_cross_entropy,
+        ),
+        Mistake(
+            _OVERFLOW_IN_SUM,
+            _silenced(lambda s, y: np.mean(np.log(np.exp(s).sum(axis=1)) - _own(s, y))),
+        ),
+        Mistake(
+            _OVERFLOW_IN_SUM,
+            lambda s, y: -np.mean(np.log(_own(_shares(np.exp(s)), y))),
+        ),
+        Mistake(
+            _FROM_PROBABILITIES,
+            lambda s, y: -np.mean(_own(np.log(_p(s)), y)),
+        ),
+        Mistake(
+            "s.max(axis=0) takes something else from each column, and that changes the differences in a row: axis=1.",
+            lambda s, y: np.mean(
+                np.log(np.exp(_shifted(s, axis=0)).sum(axis=1)) - _own(_shifted(s, axis=0), y)
+            ),
+        ),
+        Mistake(
+            "the row's largest score lies in a row, (n,), as s.max(axis=1) gives it. Keep it a column: keepdims=True.",
+            lambda s, y: np.mean(
+                np.log(np.exp(s - s.max(axis=1)).sum(axis=1)) - _own(s - s.max(axis=1), y)
+            ),
+        ),
+        Mistake(
+            "the row's largest is added back, and the truth's score has it taken away already: do one of the two.",
+            lambda s, y: np.mean(
+                s.max(axis=1) + np.log(np.exp(_shifted(s)).sum(axis=1)) - _own(_shifted(s), y)
+            ),
+        ),
+        Mistake(
+            "your search for the row's largest score starts at 0, so a row of negative scores has none. Start with its first score.",
+            lambda s, y: np.mean(
+                np.maximum(s.max(axis=1), 0)
+                + np.log(np.exp(s - np.maximum(s.max(axis=1, keepdims=True), 0)).sum(axis=1))
+                - _own(s, y)
+            ),
+        ),
+        Mistake(
+            "the largest absolute value is taken away: in a row of negative scores that is not the largest score, and all exponentials become 0.",
+            lambda s, y: np.mean(
+                np.log(np.exp(s - np.abs(s).max(axis=1, keepdims=True)).sum(axis=1))
+                - _own(s - np.abs(s).max(axis=1, keepdims=True), y)
+            ),
+        ),
+        Mistake(
+            "scores above 700 are cut off before the exponential: take the row's largest away instead.",
+            lambda s, y: np.mean(np.log(np.exp(np.minimum(s, 700)).sum(axis=1)) - _own(s, y)),
+        ),
+        Mistake(
+            "a fixed number is taken away: each row needs its own largest score.",
+            lambda s, y: np.mean(np.log(np.exp(s - 1000).sum(axis=1)) - _own(s - 1000, y)),
+        ),
+        Mistake(
+            "the row's mean is taken away: the largest score can still be far above it. Take the largest away.",
+            lambda s, y: np.mean(
+                np.log(np.exp(s - s.mean(axis=1, keepdims=True)).sum(axis=1))
+                - _own(s - s.mean(axis=1, keepdims=True), y)
+            ),
+        ),
+        *(
+            Mistake(
+                "a fixed number is put where the loss was infinite: compute it from the scores, ln Σ e^s − s_t.",
+                _silenced(
+                    lambda s, y, c=c: np.mean(np.nan_to_num(-np.log(_own(_p(s), y)), posinf=c))
+                ),
+            )
+            for c in (10.0, 100.0, 1000.0)
+        ),
+        Mistake(
+            "the largest score stands for an infinite loss: the loss is ln Σ e^s − s_t, and s_t is not always 0.",
+            _silenced(
+                lambda s, y: np.mean(
+                    np.where(_own(_p(s), y) == 0, s.max(axis=1), -np.log(_own(_p(s), y)))
+                )
+            ),
         ),
     ],
     styles=[
@@ -1433,6 +1910,42 @@ loss_at_chance = Question(
             lambda k: -math.log(1 - 1 / k),
         ),
         Mistake("the exponential, where the logarithm belongs.", lambda k: math.exp(-1 / k)),
+        Mistake(
+            "ln(1 − 1/k) is counted as well, as in the binary loss: only the true class counts.",
+            lambda k: -(np.log(1 / k) / k + (1 - 1 / k) * np.log(1 - 1 / k)),
+        ),
+        Mistake(
+            "ln(1 − 1/k) is counted as well, as in the binary loss: only the true class counts.",
+            lambda k: -(np.log(1 / k) + (k - 1) * np.log(1 - 1 / k)) / k,
+        ),
+        Mistake(
+            "ln(1 − 1/k) is counted as well, as in the binary loss: only the true class counts.",
+            lambda k: -(np.log(1 / k) + np.log(1 - 1 / k)) / 2,
+        ),
+        Mistake(
+            "one loss for each class: they are all the same, and one number is asked.",
+            lambda k: -np.log(np.full(k, 1 / k)),
+        ),
+        Mistake(
+            "that fits k = 2 only: the truth gets the probability 1/k.",
+            lambda k: (k - 1) * math.log(2),
+        ),
+        Mistake(
+            "that fits k = 2 only: the truth gets the probability 1/k.",
+            lambda k: k / 2 * math.log(2),
+        ),
+        Mistake(
+            "that fits k = 2 only: the truth gets the probability 1/k.",
+            lambda k: k / 2 * math.log(k),
+        ),
+        Mistake(
+            "1 over the logarithm: it is the logarithm of 1/k, with a minus.",
+            lambda k: 1 / math.log(k),
+        ),
+        Mistake(
+            "the exponential, where the logarithm belongs.",
+            lambda k: math.exp(-k),
+        ),
     ],
     styles=[
         lambda k: np.log(k),
@@ -1565,7 +2078,7 @@ odd_even_loss = Question(
             lambda p, y: _published(p, y) / 1437,
         ),
         Mistake(
-            "the value is right, but the caller's p is changed, too (p.shape = …, or p[…] = …). Make a new array.",
+            "the value is right, but the caller's array is changed, too (….shape = …, or …[…] = …). Make a new array, with reshape.",
             _reshaped_in_place,
         ),
         Mistake(
@@ -1575,6 +2088,38 @@ odd_even_loss = Question(
         Mistake(
             "the first term is missing: images with y = 1 count, too.",
             lambda p, y: -np.mean((1 - y) * np.log(1 - p[:, 0])),
+        ),
+        Mistake(
+            "only the first image is in the sum: a `return` inside the loop?",
+            lambda p, y: -_terms(p[0, 0], y[0]) / len(y),
+        ),
+        Mistake(
+            "the last image is left out: range(n) ends before n by itself.",
+            lambda p, y: -np.sum(_terms(p[:, 0], y)[:-1]) / len(y),
+        ),
+        Mistake(
+            "each term is divided by n, but they are not added up: np.sum, or np.mean.",
+            lambda p, y: -_terms(p[:, 0], y) / len(y),
+        ),
+        Mistake(
+            "divided by 3, the n of the example: n is different in each call.",
+            lambda p, y: -np.sum(_terms(p[:, 0], y)) / 3,
+        ),
+        Mistake(
+            "the labels the wrong way round: y goes with ln p, 1 − y with ln(1 − p).",
+            lambda p, y: -np.mean(_terms(1 - p[:, 0], y)),
+        ),
+        Mistake(
+            "the predictions are rounded to 0 or 1: take the probabilities as they are.",
+            lambda p, y: -np.mean(_terms(_clipped(np.round(p[:, 0])), y)),
+        ),
+        Mistake(
+            "p and y are sorted, each by itself: prediction i belongs to label i.",
+            lambda p, y: -np.mean(_terms(np.sort(p[:, 0]), np.sort(y))),
+        ),
+        Mistake(
+            "log10: the loss has the natural logarithm, np.log.",
+            lambda p, y: -np.mean(_terms(p[:, 0], y)) / np.log(10),
         ),
     ],
     styles=[
@@ -1650,6 +2195,7 @@ accuracy = Question(
             ),
             np.array([1, 0, 2, 1, 2]),
         ),
+        (np.array([[-620.0, -600.5, -600.0], [-610.0, -600.0, -605.0]]), np.array([2, 1])),
     ],
     random=_scores_partly_right,
     read=_number,
@@ -1767,6 +2313,73 @@ accuracy = Question(
         Mistake(
             "the last column of np.argsort holds the largest, the first the smallest.",
             lambda s, y: np.mean(np.argsort(s, axis=1)[:, 1] == y),
+        ),
+        Mistake(
+            "only the first row is counted: a `return` inside the loop?",
+            lambda s, y: (s[0].argmax() == y[0]) / len(y),
+        ),
+        Mistake(
+            "the last row is left out: range(n) ends before n by itself.",
+            lambda s, y: np.sum((s.argmax(axis=1) == y)[:-1]) / len(y),
+        ),
+        Mistake(
+            "divided by 3, the n of the example: n is different in each call.",
+            lambda s, y: np.sum(s.argmax(axis=1) == y) / 3,
+        ),
+        Mistake(
+            "your search for the largest starts at 0, so a row of negative scores has none. Start with its first score.",
+            lambda s, y: np.mean((s.argmax(axis=1) == y) & (s > 0).any(axis=1)),
+        ),
+        *(
+            Mistake(
+                "your search for the largest starts at a fixed number, and a row below it has none. Start with its first score.",
+                lambda s, y, low=low: np.mean(np.maximum(s, low).argmax(axis=1) == y),
+            )
+            for low in (-1, -10, -100, -500)
+        ),
+        Mistake(
+            "the signs of the scores are lost: −4 is smaller than −1.",
+            lambda s, y: np.mean(np.abs(s).argmax(axis=1) == y),
+        ),
+        Mistake(
+            "the largest score of the whole table: each row needs its own.",
+            lambda s, y: np.mean(_own(s, y) == s.max()),
+        ),
+        Mistake(
+            "answers and labels are sorted: answer i belongs to label i.",
+            lambda s, y: np.mean(np.sort(s.argmax(axis=1)) == np.sort(y)),
+        ),
+        Mistake(
+            "an answer counts if it stands anywhere in y: it has to be the label of its own row.",
+            lambda s, y: np.mean(np.isin(s.argmax(axis=1), y)),
+        ),
+        Mistake(
+            "the scores are rounded first, so that near ones become equal: compare them as they are.",
+            lambda s, y: np.mean(s.astype(int).argmax(axis=1) == y),
+        ),
+        Mistake(
+            "the scores are rounded first, so that near ones become equal: compare them as they are.",
+            lambda s, y: np.mean(s.round().argmax(axis=1) == y),
+        ),
+        Mistake(
+            "label 0 is never counted as right: it is a class like the others.",
+            lambda s, y: np.mean((s.argmax(axis=1) == y) & (y != 0)),
+        ),
+        Mistake(
+            "<= in place of ==: an answer below the label is wrong, too.",
+            lambda s, y: np.mean(s.argmax(axis=1) <= y),
+        ),
+        Mistake(
+            "the difference of answer and label is no share: see where they are equal (==).",
+            lambda s, y: np.mean(s.argmax(axis=1) - y),
+        ),
+        Mistake(
+            "y holds the labels themselves already: no argmax of y.",
+            lambda s, y: np.mean(s.argmax(axis=1) == y.argmax()),
+        ),
+        Mistake(
+            "counting stops at the first wrong answer: go on to the last row.",
+            lambda s, y: np.sum(np.cumprod(s.argmax(axis=1) == y)) / len(y),
         ),
     ],
     styles=[

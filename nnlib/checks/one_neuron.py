@@ -46,6 +46,25 @@ def _flatten_in_place(image: np.ndarray) -> np.ndarray:
     return image
 
 
+def _flatten_swapped(image: np.ndarray) -> list:
+    w, h = image.shape
+    return [[image[i, j]] for i in range(h) for j in range(w)]
+
+
+def _flatten_by_width(image: np.ndarray) -> list:
+    w = image.shape[1]
+    return [[image[i, j]] for i in range(w) for j in range(w)]
+
+
+def _flatten_misplaced(image: np.ndarray) -> np.ndarray:
+    h, w = image.shape
+    column = np.zeros((h * w, 1))
+    for i in range(h):
+        for j in range(w):
+            column[i * h + j] = image[i, j]
+    return column
+
+
 def _image(rng: np.random.Generator, smallest: int) -> tuple:
     return (_eighths(rng, *rng.integers(smallest, 6, 2)),)
 
@@ -105,6 +124,76 @@ _FLATTEN_MISTAKES = [
         )
     ),
     Mistake(
+        "this takes the image to be square. Its height and its width may differ: image.shape "
+        "has both.",
+        lambda image: [[image[i][j]] for i in range(len(image)) for j in range(len(image))],
+    ),
+    Mistake(
+        "this takes the image to be square. Its height and its width may differ: image.shape "
+        "has both.",
+        _flatten_by_width,
+    ),
+    Mistake(
+        "height and width are mixed up: image.shape is (h, w), and i of image[i, j] counts the h "
+        "rows.",
+        _flatten_swapped,
+    ),
+    Mistake(
+        "the place of a pixel is wrong: before row i come i rows of w pixels, so it is i · w + j, "
+        "with the width w.",
+        _flatten_misplaced,
+    ),
+    Mistake(
+        "the numbers are divided by 255. The question asks for them as they are.",
+        lambda image: image.reshape(-1, 1) / 255,
+    ),
+    Mistake(
+        "the numbers are rounded. The question asks for them as they are.",
+        lambda image: np.round(image).reshape(-1, 1),
+    ),
+    Mistake(
+        "the numbers are sorted: they keep the order they have in the image.",
+        lambda image: np.sort(image, axis=None).reshape(-1, 1),
+    ),
+    Mistake(
+        "the minus signs are gone: the numbers stay as they are.",
+        lambda image: np.abs(image).reshape(-1, 1),
+    ),
+    Mistake(
+        "numbers below 0 are set to 0: they stay as they are.",
+        lambda image: np.maximum(image, 0).reshape(-1, 1),
+    ),
+    Mistake(
+        "zeros are left out: they are pixels too.",
+        lambda image: image[image != 0].reshape(-1, 1),
+    ),
+    Mistake(
+        "this is the mean of each row. Nothing is averaged here: all numbers stay.",
+        lambda image: image.mean(axis=1, keepdims=True),
+    ),
+    Mistake("the last row is missing.", lambda image: image[:-1].reshape(-1, 1)),
+    Mistake(
+        "the last row is missing.",
+        lambda image: np.vstack([image[:-1], np.zeros(image.shape[1])]).reshape(-1, 1),
+    ),
+    Mistake(
+        "all numbers are 0: the pixels were never written into the new array.",
+        lambda image: np.zeros((image.size, 1)),
+    ),
+    Mistake(
+        "this is the shape of the column, where the column itself was asked.",
+        lambda image: (image.size, 1),
+    ),
+    Mistake(
+        "a new axis alone flattens nothing: the rows are still there. They are to become one "
+        "column.",
+        lambda image: image[:, np.newaxis],
+    ),
+    Mistake(
+        "reshape is a function: write its sizes in ( ), not in [ ].",
+        lambda image: image.reshape[-1, 1],
+    ),
+    Mistake(
         "assigning to image.shape turns the caller's image too. reshape leaves it as it is.",
         _flatten_in_place,
     ),
@@ -118,7 +207,7 @@ flatten = Question(
     read=_laid_flat,
     examples=[
         (np.array([[1.0, 2.5, 0.0], [4.0, 8.0, 16.0]]),),
-        (np.array([[3.0, 1.0], [2.5, 4.0]]),),
+        (np.array([[3.0, -1.0], [2.5, 3.0]]),),
         _EIGHT_BY_EIGHT,
     ],
     random=lambda rng: _image(rng, 2),
@@ -139,9 +228,10 @@ flatten_shapes = Question(
     reference=_flatten,
     examples=[
         (np.array([[1.0, 2.5, 0.0], [4.0, 8.0, 16.0]]),),
-        (np.array([[3.0, 1.0], [2.5, 4.0]]),),
+        (np.array([[3.0, -1.0], [2.5, 3.0]]),),
         (np.array([[2.0, 1.0, 3.0, 5.0]]),),
         (np.array([[2.0], [1.0], [3.0]]),),
+        (np.array([[2.5]]),),
         _EIGHT_BY_EIGHT,
     ],
     random=lambda rng: _image(rng, 1),
@@ -167,6 +257,10 @@ flatten_shapes = Question(
             "each number got brackets of its own, but the rows are still there: they are to become "
             "one column.",
             lambda image: image[:, :, np.newaxis],
+        ),
+        Mistake(
+            "np.squeeze takes away every axis of size 1, the one of the column too.",
+            lambda image: np.squeeze(image.reshape(-1, 1)),
         ),
         *_FLATTEN_MISTAKES,
     ],
@@ -237,6 +331,15 @@ w_shape = Value(
             ((1437, 1),),
         ),
         Mistake("this is the shape of all images together, X.", ((1437, 64),)),
+        Mistake(
+            "this has one axis only, and one number. Each pixel has a weight, and w has two axes, "
+            "as x has.",
+            ((1,),),
+        ),
+        Mistake(
+            "this gives each image weights of its own. It is one neuron, and here one image.",
+            ((64, 1437),),
+        ),
     ],
     styles=_shape_styles(64, 1),
     lesson='01, "One image in"',
@@ -270,6 +373,24 @@ w_shape_all = Value(
             "the images come flattened, as the rows of X: no longer as 8 rows of 8.", ((8, 8),)
         ),
         Mistake(_BIAS_COUNTED, ((65, 1),)),
+        Mistake(
+            "this is the shape of the sum z of one image: one number. Each pixel has a weight.",
+            ((1, 1),),
+        ),
+        Mistake(
+            "a weight belongs to a pixel, not to an image: it is the same neuron, used for every "
+            "image. And w has two axes here.",
+            ((1437,),),
+        ),
+        Mistake(
+            "a weight belongs to a row of pixels in yours. Each single pixel has its own.",
+            ((8, 1),),
+        ),
+        Mistake(
+            "every pixel of every image has a weight in yours. It is the same neuron, used for "
+            "every image.",
+            ((1437 * 64, 1),),
+        ),
     ],
     styles=_shape_styles(64, 1),
     lesson='01, "From one image to all"',
@@ -298,6 +419,12 @@ Z_shape = Value(
         ),
         Mistake("these are the pixels times the pixels. Each image has one sum.", ((64, 64),)),
         Mistake("the test images are not among them: X holds the training images.", ((1797, 1),)),
+        Mistake("these are the test images: X holds the training images.", ((360, 1),)),
+        Mistake(
+            "this is what one image gives, and it has one axis only. All images come at once here.",
+            ((1,),),
+        ),
+        Mistake("a sum for each pixel, as a row: it is each image that has one.", ((1, 64),)),
     ],
     styles=_shape_styles(1437, 1),
     lesson='01, "From one image to all"',
@@ -409,6 +536,51 @@ collect = Question(
             "the loop runs past the last entry. x has d entries, whatever d is: len(x).",
             lambda x, w, b: sum(x[i, 0] * w[i, 0] for i in range(64)) + b,
         ),
+        *(
+            Mistake(
+                "the number of inputs is written into the code, 2 or 3. It is len(x), whatever "
+                "that is.",
+                answer,
+            )
+            for answer in (
+                lambda x, w, b: sum(x[i] * w[i] for i in range(2)) + b,
+                lambda x, w, b: sum(x[i] * w[i] for i in range(3)) + b,
+            )
+        ),
+        Mistake(
+            "negative sums are set to 0: the collector gives the sum itself.",
+            lambda x, w, b: max(np.sum(x * w) + b, 0),
+        ),
+        Mistake(
+            "the minus sign of the sum is gone: it stays.",
+            lambda x, w, b: abs(np.sum(x * w) + b),
+        ),
+        Mistake(
+            "axis=1 adds along each row, and a row of a column holds one number only: add up all, "
+            "without an axis.",
+            lambda x, w, b: np.sum(x * w, axis=1) + b,
+        ),
+        Mistake(
+            "the products are multiplied with each other: add them up.",
+            lambda x, w, b: np.prod(x * w) + b,
+        ),
+        Mistake("** is a power: multiply with *.", lambda x, w, b: np.sum(x**w) + b),
+        *(
+            Mistake("the sum and b are returned side by side: add b to the sum.", answer)
+            for answer in (
+                lambda x, w, b: (x.T @ w, b),
+                lambda x, w, b: (np.sum(x * w), b),
+            )
+        ),
+        Mistake(
+            "1 is added where b should be: b is a number, whatever it is.",
+            lambda x, w, b: np.sum(x * w) + 1,
+        ),
+        Mistake(
+            "the bias of the example, 1.5, is written into the code: add b.",
+            lambda x, w, b: np.sum(x * w) + 1.5,
+        ),
+        Mistake("the bias is added twice.", lambda x, w, b: np.sum(x * w) + 2 * b),
     ],
     styles=[
         lambda x, w, b: x.T @ w + b,
@@ -550,6 +722,86 @@ _COLLECT_ALL_EXAMPLES = [
 ]
 
 
+def _sums_of_columns(X: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
+    Z = np.zeros((X.shape[1], 1))
+    for i in range(X.shape[1]):
+        Z[i] = X[i] @ w + b
+    return Z
+
+
+def _weights_of_samples(X: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
+    Z = np.zeros((len(X), 1))
+    for i in range(X.shape[0]):
+        for j in range(X.shape[1]):
+            Z[i] += X[i, j] * w[i]
+    return Z + b
+
+
+_COLLECT_ALL_MISTAKES += [
+    Mistake(
+        "the loop runs over the columns of X: X.shape[0] counts the samples, X.shape[1] the inputs.",
+        _sums_of_columns,
+    ),
+    Mistake(
+        "a weight is taken for each sample, w[i]: it belongs to the input, w[j].",
+        _weights_of_samples,
+    ),
+    *(
+        Mistake(
+            "added up along the wrong axis: axis=0 goes down the columns, axis=1 along each row, "
+            "that is along each sample.",
+            answer,
+        )
+        for answer in (
+            lambda X, w, b: np.sum(X * w.T, axis=0) + b,
+            lambda X, w, b: np.sum(X * w.T, axis=0, keepdims=True) + b,
+            lambda X, w, b: np.sum(X * w.T, axis=0).reshape(-1, 1) + b,
+        )
+    ),
+    Mistake(
+        "the last sample is missing: its sum is still the 0 it began with.",
+        lambda X, w, b: np.vstack([X[:-1] @ w + b, [[0]]]),
+    ),
+    Mistake(
+        "only the last product is in each sum: add it to a total, with +=.",
+        lambda X, w, b: X[:, -1:] * w[-1] + b,
+    ),
+    Mistake(
+        "only the first product is in each sum: the total has to go over all inputs.",
+        lambda X, w, b: X[:, :1] * w[0] + b,
+    ),
+    Mistake("the bias is added twice.", lambda X, w, b: X @ w + 2 * b),
+    Mistake(
+        "1 is added where b should be: b is a number, whatever it is.",
+        lambda X, w, b: X @ w + 1,
+    ),
+    Mistake(
+        "the bias of the example, 1.5, is written into the code: add b.",
+        lambda X, w, b: X @ w + 1.5,
+    ),
+    Mistake(
+        "a column plus a flat array makes a square: each sum meets every entry of the other.",
+        lambda X, w, b: X @ w + np.full(len(X), b),
+    ),
+    *(
+        Mistake(
+            "a size of the example is written into the code, 2 or 3. X has any number of rows and "
+            "columns: X.shape has both.",
+            answer,
+        )
+        for answer in (
+            lambda X, w, b: [X[i] @ w + b for i in range(2)],
+            lambda X, w, b: [X[i] @ w + b for i in range(3)],
+            lambda X, w, b: [sum(x[j] * w[j] for j in range(3)) + b for x in X],
+        )
+    ),
+    Mistake(
+        "this is the shape of the result, where the sums themselves were asked.",
+        lambda X, w, b: (len(X), 1),
+    ),
+]
+
+
 def _collect_all_input(rng: np.random.Generator, smallest: int) -> tuple:
     n, d = rng.integers(smallest, 7, 2)
     return _eighths(rng, n, d), _eighths(rng, d, 1), _eighth(rng)
@@ -602,6 +854,22 @@ collect_all_shapes = Question(
         Mistake(
             "np.squeeze takes away every axis of size 1, the one of the column too.",
             lambda X, w, b: np.squeeze(X @ w + b),
+        ),
+        Mistake(
+            "there is a sum for the first sample only. Does `return` stand inside the loop?",
+            lambda X, w, b: X[0] @ w + b,
+        ),
+        Mistake(
+            "there is a sum for the last sample only: the loop has to keep all of them.",
+            lambda X, w, b: X[-1] @ w + b,
+        ),
+        Mistake(
+            "with one sample the column became a flat array or a number: its shape is (1, 1) then.",
+            lambda X, w, b: X @ w + b if len(X) > 1 else X[0] @ w + b,
+        ),
+        Mistake(
+            "with one sample the column became a flat array or a number: its shape is (1, 1) then.",
+            lambda X, w, b: X @ w + b if len(X) > 1 else (X @ w + b).item(),
         ),
         *_COLLECT_ALL_MISTAKES,
     ],
@@ -839,6 +1107,32 @@ def _update_or_none(w: np.ndarray, b: float, x: np.ndarray, y: int, rate: float)
     return _update(w, b, x, y, rate) if step(w @ x + b) != y else None
 
 
+def _update_of_whole_numbers(w: Any, b: float, x: Any, y: int, rate: float) -> tuple:
+    w, b = _update(w, b, x, y, rate)
+    return w.astype(int), int(b)
+
+
+def _update_at_0_in_place(w: Any, b: float, x: Any, y: int, rate: float) -> tuple:
+    error = y - (1 if w @ x + b >= 0 else 0)
+    w += rate * error * x
+    return w, b + rate * error
+
+
+def _update_where_not_0(w: Any, b: float, x: Any, y: int, rate: float) -> tuple:
+    return _update(w, b, x, y, rate) if w @ x + b != 0 else (w, b)
+
+
+def _update_by_margin(w: Any, b: float, x: Any, y: int, rate: float) -> tuple:
+    sign = 2 * y - 1
+    return (w + rate * sign * x, b + rate * sign) if sign * (w @ x + b) <= 0 else (w, b)
+
+
+def _update_of_columns(w: Any, b: float, x: Any, y: int, rate: float) -> tuple:
+    w, x = w.reshape(-1, 1), x.reshape(-1, 1)
+    error = y - step(x.T @ w + b)
+    return w + rate * error * x, b + rate * error
+
+
 def _update_until_right(w: np.ndarray, b: float, x: np.ndarray, y: int, rate: float) -> tuple:
     for _ in range(200):
         w, b = _update(w, b, x, y, rate)
@@ -1037,10 +1331,18 @@ _UPDATE_MISTAKES = [
         "the sum for y_hat is multiplied by the bias: the bias is added.",
         _with_answer(lambda w, b, x: step(w @ x * b)),
     ),
-    Mistake(
-        "the sum for y_hat is compared with a number above 0 (with 0.5? That is the sigmoid's "
-        "threshold; the step's is 0).",
-        _with_answer(lambda w, b, x: step(w @ x + b - 0.5)),
+    *(
+        Mistake(
+            "the sum for y_hat is compared with a number above 0 (with 0.5? That is the sigmoid's "
+            "threshold; the step's is 0).",
+            answer,
+        )
+        for answer in (
+            _with_answer(lambda w, b, x: np.where(w @ x + b >= 1, 1, 0)),
+            _with_answer(lambda w, b, x: step(w @ x + b - 1)),
+            _with_answer(lambda w, b, x: step(w @ x + b - 0.5)),
+            _with_answer(lambda w, b, x: step(w @ x + b - 0.1)),
+        )
     ),
     Mistake("the sum for y_hat lacks the bias.", _with_answer(lambda w, b, x: step(w @ x))),
     Mistake(
@@ -1065,6 +1367,100 @@ _UPDATE_MISTAKES = [
     Mistake(
         "one call makes one correction. Yours goes on until the answer is right.",
         _update_until_right,
+    ),
+    *(
+        Mistake(
+            "y − y_hat stands without its brackets: rate and x multiply the whole difference, "
+            "rate * (y - y_hat) * x.",
+            answer,
+        )
+        for answer in (
+            lambda w, b, x, y, rate: (
+                w + rate * y - step(w @ x + b) * x,
+                b + rate * y - step(w @ x + b),
+            ),
+            lambda w, b, x, y, rate: (
+                w + rate * (y - step(w @ x + b) * x),
+                b + rate * (y - step(w @ x + b)),
+            ),
+        )
+    ),
+    Mistake(
+        "the changes are multiplied by w and b: they are rate · (y − y_hat) · x for w, and "
+        "rate · (y − y_hat) for b.",
+        _with_change(lambda w, b, x, error, rate: (w + rate * error * w, b + rate * error * b)),
+    ),
+    Mistake(
+        "the change is divided by the rate: multiply by it.",
+        _with_change(lambda w, b, x, error, rate: (w + error * x / rate, b + error / rate)),
+    ),
+    Mistake(
+        "the rate of the example, 0.5, is written into the code: use rate.",
+        _with_change(lambda w, b, x, error, rate: (w + 0.5 * error * x, b + 0.5 * error)),
+    ),
+    Mistake(
+        "b is corrected once for each weight: does its line stand inside the loop? Once is enough.",
+        _with_change(
+            lambda w, b, x, error, rate: (w + rate * error * x, b + rate * error * len(x))
+        ),
+    ),
+    Mistake(
+        "every single product goes through the step: add the products up first, so that y_hat is "
+        "one number.",
+        _with_answer(lambda w, b, x: step(w * x + b)),
+    ),
+    Mistake(
+        "the sum for y_hat: the bias is added before the weights multiply. It is added once, to "
+        "the sum of the products.",
+        _with_answer(lambda w, b, x: step(x @ (w + b))),
+    ),
+    Mistake(
+        "the sum for y_hat: the bias is added to each product in yours (or their mean is taken). "
+        "It is added once, to their sum.",
+        _with_answer(lambda w, b, x: step(np.sum(w * x + b))),
+    ),
+    *(
+        Mistake(
+            "y_hat is an array in yours, and so b becomes one. y_hat and b are single numbers: "
+            "with w and x flat, x @ w is one.",
+            answer,
+        )
+        for answer in (
+            _update_of_columns,
+            lambda w, b, x, y, rate: (
+                _update(w, b, x, y, rate)[0],
+                np.array([_update(w, b, x, y, rate)[1]]),
+            ),
+            lambda w, b, x, y, rate: (
+                _update(w, b, x, y, rate)[0],
+                np.array([[_update(w, b, x, y, rate)[1]]]),
+            ),
+            _with_answer(lambda w, b, x: step(np.array([[w @ x + b]]))),
+        )
+    ),
+    *(
+        Mistake(
+            "@ multiplies arrays, and rate · (y − y_hat) is a number: write * there.",
+            answer,
+        )
+        for answer in (
+            _with_change(lambda w, b, x, error, rate: (w + (rate * error) @ x, b + rate * error)),
+            _with_change(lambda w, b, x, error, rate: (w + x @ (rate * error), b + rate * error)),
+        )
+    ),
+    Mistake(
+        "the fractions are cut off: w and b are not whole numbers.",
+        _update_of_whole_numbers,
+    ),
+    *(
+        Mistake(
+            "the number of inputs is written into the code, 2 or 3. It is len(x), whatever that is.",
+            answer,
+        )
+        for answer in (
+            _with_answer(lambda w, b, x: step(sum(x[i] * w[i] for i in range(3)) + b)),
+            _with_answer(lambda w, b, x: step(sum(x[i] * w[i] for i in range(2)) + b)),
+        )
     ),
     Mistake(
         "w += … changes the caller's array: write w = w + …, which makes a new one.",
@@ -1092,6 +1488,9 @@ _UPDATE_EXAMPLES = [
     (np.array([-1.0, 0.5]), -2.0, np.array([0.5, 1.5]), 1, 0.25),
     (np.array([1.5, -1.0]), 0.25, np.array([2.0, 0.5]), 1, 0.5),
     (np.array([-2.0, 0.25]), 0.75, np.array([1.0, 3.0]), 0, 0.75),
+    (np.array([1.0, -1.0, 2.0]), -1.0, np.array([1.0, 2.0, 3.0]), 0, 0.25),
+    (np.array([0.0001, 0.0]), 0.0, np.array([1.0, 2.0]), 0, 0.5),
+    (np.array([3.0, 1.0]), -4.5, np.array([1.0, 2.0]), 0, 0.25),
 ]
 
 update = Question(
@@ -1123,6 +1522,21 @@ update_at_zero = Question(
             "a sum of exactly 0 gives your neuron the answer 0.5: the step gives 0 there.",
             _with_answer(lambda w, b, x: np.heaviside(w @ x + b, 0.5)),
         ),
+        Mistake(
+            "a sum of exactly 0 corrects nothing in yours: the step gives 0 there, and that is wrong "
+            "if y is 1.",
+            _update_where_not_0,
+        ),
+        Mistake(
+            "a sum of exactly 0 is corrected whatever y is: the step gives 0 there, and that is "
+            "right if y is 0.",
+            _update_by_margin,
+        ),
+        Mistake(
+            "two things. A sum of exactly 0 makes your neuron fire, where the step gives 0. And "
+            "w += … changes the caller's array: write w = w + …",
+            _update_at_0_in_place,
+        ),
         *_UPDATE_MISTAKES,
     ],
     styles=_UPDATE_STYLES,
@@ -1152,6 +1566,9 @@ predict = Question(
         (np.array([[1.5, 1.0], [2.0, 3.0]]), np.array([2.0, -1.0]), -2.0),
         (np.array([[-0.5], [2.0], [-1.0]]), np.array([1.0]), 0.75),
         (np.array([[2.0], [0.5], [-1.0]]), np.array([1.0]), 1.5),
+        (np.array([[2.0, 1.0], [4.0, 0.5], [1.0, 1.0]]), np.array([1.0, 1.0]), -2.5),
+        (np.array([[1.0], [-1.0]]), np.array([0.0001]), 0.0),
+        (np.array([[1.0, -2.0]]), np.array([3.0, 0.5]), -1.0),
     ],
     random=_predict_input,
     mistakes=[
@@ -1191,11 +1608,6 @@ predict = Question(
         Mistake(
             "the bias is added after the step: it belongs to the sum.",
             lambda X, w, b: step(X @ w) + b,
-        ),
-        Mistake(
-            "the sums are compared with a number above 0 (with 0.5? That is the sigmoid's threshold; "
-            "theirs is 0).",
-            lambda X, w, b: step(X @ w + b - 0.5),
         ),
         Mistake("the bias is added twice.", lambda X, w, b: step(X @ w + 2 * b)),
         Mistake(
@@ -1267,6 +1679,79 @@ predict = Question(
             lambda X, w, b: sigmoid(X @ w + b).astype(int),
         ),
         Mistake("all answers are 1.", lambda X, w, b: np.ones(len(X))),
+        *(
+            Mistake(
+                "the sums are compared with a number above 0, or rounded or cut off by int first: "
+                "compare them with 0 as they are. (0.5 is the sigmoid's threshold.)",
+                answer,
+            )
+            for answer in (
+                lambda X, w, b: np.where(X @ w + b >= 1, 1, 0),
+                lambda X, w, b: step(X @ w + b - 1),
+                lambda X, w, b: step(X @ w + b - 0.5),
+                lambda X, w, b: step(X @ w + b - 0.1),
+                lambda X, w, b: step(X @ w + b - 0.001),
+            )
+        ),
+        Mistake(
+            "the bias is added before the weights multiply: it is added once, to the sum.",
+            lambda X, w, b: step(X @ (w + b)),
+        ),
+        Mistake(
+            "the bias is added before the weights multiply: it is added once, to the sum.",
+            lambda X, w, b: step((X + b) @ w),
+        ),
+        Mistake(
+            "the bias is added to each product in yours (or their mean is taken). It is added once, "
+            "to their sum.",
+            lambda X, w, b: step(np.sum(X * w + b, axis=1)),
+        ),
+        Mistake(
+            "added up along the wrong axis: axis=0 goes down the columns, axis=1 along each row, "
+            "that is along each sample.",
+            lambda X, w, b: step(np.sum(X * w, axis=0) + b),
+        ),
+        Mistake(
+            "only the first sample gets an answer. Does `return` stand inside the loop?",
+            lambda X, w, b: step(X[:1] @ w + b),
+        ),
+        Mistake(
+            "only the last sample gets an answer: the loop has to keep all of them.",
+            lambda X, w, b: step(X[-1] @ w + b),
+        ),
+        Mistake(
+            "all samples get the answer of the last: the loop has to keep each one's own.",
+            lambda X, w, b: np.full(len(X), step(X[-1] @ w + b)),
+        ),
+        Mistake("the last sample is missing.", lambda X, w, b: step(X[:-1] @ w + b)),
+        Mistake(
+            "each sum goes on from the one before it: the total has to start anew for each sample.",
+            lambda X, w, b: step(np.cumsum(X @ w) + b),
+        ),
+        Mistake(
+            "the loop runs over the inputs, len(w): it is the samples, len(X), that get an answer.",
+            lambda X, w, b: [step(X[i] @ w + b) for i in range(len(w))],
+        ),
+        *(
+            Mistake(
+                "a size of the example is written into the code, 2 or 3. X has any number of rows "
+                "and columns: X.shape has both.",
+                answer,
+            )
+            for answer in (
+                lambda X, w, b: [step(X[i] @ w + b) for i in range(3)],
+                lambda X, w, b: [step(x[0] * w[0] + x[1] * w[1] + b) for x in X],
+            )
+        ),
+        Mistake(
+            "sums above 0 became 1, but the others stayed as they are: they become 0.",
+            lambda X, w, b: np.where(X @ w + b > 0, 1, X @ w + b),
+        ),
+        Mistake(
+            "with one sample a bare number is left: the result is (1,) then. np.squeeze, for one, "
+            "takes away every axis of size 1.",
+            lambda X, w, b: np.squeeze(step(X @ w + b)),
+        ),
     ],
     styles=[
         lambda X, w, b: step(X @ w + b),
@@ -1402,6 +1887,61 @@ accuracy = Question(
         Mistake(
             "the last answer is not looked at.",
             lambda predictions, y: np.sum(predictions[:-1] == y[:-1]) / len(y),
+        ),
+        Mistake(
+            "the last answer is not looked at.",
+            lambda predictions, y: np.mean(predictions[:-1] == y[:-1]),
+        ),
+        Mistake(
+            "the first answer is not looked at: indices count from 0.",
+            lambda predictions, y: np.sum(predictions[1:] == y[1:]) / len(y),
+        ),
+        Mistake(
+            "the first answer is not looked at: indices count from 0.",
+            lambda predictions, y: np.mean(predictions[1:] == y[1:]),
+        ),
+        Mistake(
+            "only the last answer is looked at: the count has to begin once, before the loop.",
+            lambda predictions, y: (predictions[-1] == y[-1]) / len(y),
+        ),
+        Mistake(
+            "right ones over wrong ones: divide by the number of all.",
+            lambda predictions, y: np.sum(predictions == y) / np.sum(predictions != y),
+        ),
+        Mistake(
+            "right ones over wrong ones: divide by the number of all.",
+            lambda predictions, y: int(sum(predictions == y)) / int(sum(predictions != y)),
+        ),
+        Mistake(
+            "the number of samples of the example, 5, is written into the code: divide by len(y).",
+            lambda predictions, y: np.sum(predictions == y) / 5,
+        ),
+        Mistake(
+            "the ones among the answers are counted, over the ones among the labels: compare each "
+            "answer with its own label, with ==.",
+            lambda predictions, y: np.sum(predictions) / np.sum(y),
+        ),
+        Mistake(
+            "`in` asks whether the answer is among the labels anywhere: compare it with its own "
+            "label.",
+            lambda predictions, y: sum(p in y for p in predictions) / len(y),
+        ),
+        Mistake(
+            "no answer ever counts as right in yours. Compare with == (`is` asks something else).",
+            lambda predictions, y: 0,
+        ),
+        Mistake(
+            "two means are compared: compare each answer with its label, and take the mean of that.",
+            lambda predictions, y: np.mean(predictions) == np.mean(y),
+        ),
+        Mistake(
+            "1 minus the *number* of wrong answers: take their share.",
+            lambda predictions, y: 1 - np.sum(predictions != y),
+        ),
+        Mistake(
+            "np.where gives a tuple of one array, and the length of the tuple is 1: take the mean "
+            "of predictions == y instead.",
+            lambda predictions, y: 1 / len(y),
         ),
     ],
     styles=[

@@ -175,6 +175,10 @@ class Question:
             if worst.printed:
                 return "the result is printed, not returned: write `return` instead of print."
             return "there is no `return`, or not on every path through the function."
+        if callable(worst.value):
+            return (
+                "a function is returned, not called: the brackets ( ) after its name are missing."
+            )
         if worst.changed is not None and (self.judge or same(worst.value, expected[failed])):
             name = list(inspect.signature(self.reference).parameters)[worst.changed]
             return f"writing into {name} changes the caller's {name} too: work on a copy of it."
