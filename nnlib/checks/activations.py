@@ -395,7 +395,7 @@ sigmoid = Question(
         ),
         Mistake(
             "a Python list does no arithmetic, such as 1 + list: make it an array with np.array.",
-            lambda z: 1 + [math.exp(-v) for v in z],
+            lambda z: 1 + [math.exp(-v) for v in z],  # type: ignore[operator]
         ),
         *_slips(activations.sigmoid, 2),
     ],

@@ -59,7 +59,12 @@ def call(function: Callable, arguments: Sequence[Any]) -> Outcome:
             )
             outcome.line = _line_of(error, function)
     outcome.printed = printed.getvalue()
-    outcome.warned = [str(w.message) for w in caught if issubclass(w.category, RuntimeWarning)]
+    outcome.warned = [
+        # NumPy says "in scalar multiply" of a number and "in multiply" of an array.
+        str(w.message).replace("scalar ", "")
+        for w in caught
+        if issubclass(w.category, RuntimeWarning)
+    ]
     for position, (before, after) in enumerate(zip(arguments, given, strict=True)):
         if not _unchanged(before, after):
             outcome.changed = position

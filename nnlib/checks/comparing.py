@@ -103,7 +103,7 @@ def kind(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return f"a {type(value).__name__} that is no array of numbers (are its rows equally long?)"
     if isinstance(value, np.ndarray):
-        return f"an array of {value.dtype}"
+        return "an array of texts" if value.dtype.kind in "US" else f"an array of {value.dtype}"
     name = type(value).__name__
     return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
 
