@@ -27,7 +27,7 @@ help:
 course: .venv/course ## install the course, open it in JupyterLab
 	$(IN_VENV) jupyter lab $(LAB_FLAGS) --LabApp.default_url=/lab/tree/course/00-start-here.ipynb
 
-test: lint test-python $(if $(wildcard tests/browser),test-browser) ## check everything, as CI does
+test: lint test-python test-browser ## check everything, as CI does
 
 demo-class: .venv/course ## grade a class of twelve made-up submissions
 	$(IN_VENV) $(PYTHON) tests/demo_class.py
@@ -44,7 +44,7 @@ fix: .venv/test ## repair what lint can repair
 	$(if $(NOTEBOOKS),$(IN_VENV) $(NBSTRIPOUT) $(NOTEBOOKS))
 
 test-python: .venv/test ## the tests that need no browser
-	$(IN_VENV) pytest -n 2 --ignore=tests/browser
+	$(IN_VENV) pytest -n 2 --dist loadfile --ignore=tests/browser
 
 test-browser: .venv/test chromium ## the tests that click through JupyterLab
 	@if command -v chromium >/dev/null; then $(IN_VENV) pytest tests/browser; \

@@ -16,7 +16,8 @@ c.ClearSolutions.text_stub = "*Write your answer here.*"
 # release and put back for the marker, as the text of every locked cell is.
 c.ClearMarkScheme.enforce_metadata = False
 
-# An endless loop: stop that cell, go on with the next. The longest honest cell takes 2 s.
+# An endless loop: stop that cell, go on with the next. (One inside a function that a check
+# calls is stopped sooner, by the check, with a message.)
 c.Execute.timeout = 30
 c.Execute.interrupt_on_timeout = True
 
