@@ -45,7 +45,7 @@ def _in_place(z: np.ndarray) -> np.ndarray:
 
 _SCALAR_IF = (
     "`if` needs one True or False, and z is an array: treat all of z at once, with np.where, "
-    "np.maximum or a mask such as z > 0."
+    "np.maximum or z > 0."
 )
 
 
@@ -74,7 +74,7 @@ _EARLY = (
 )
 _ROWS_ONLY = (
     "the loop goes through z as if it were one row of numbers. The entries of a table are its "
-    "rows: go through z.flat and give the result the shape of z, or treat all of z at once."
+    "rows: go through z.ravel() and give the result the shape of z, or treat all of z at once."
 )
 _SHORT = "one entry is left out: range(len(z)) counts from 0 to the last one."
 
@@ -342,7 +342,7 @@ sigmoid = Question(
             activations.softmax,
         ),
         Mistake(
-            "|z| in the exponent keeps z < 0 from its own half.",
+            "|z| everywhere is right for z ≥ 0 only: σ(z) and σ(−z) come out the same.",
             lambda z: 1 / (1 + np.exp(-np.abs(z))),
         ),
         Mistake(
@@ -351,7 +351,7 @@ sigmoid = Question(
         ),
         Mistake(
             "one formula serves the whole array, chosen by all of z at once. Each entry has a "
-            "sign of its own: np.where, or a mask.",
+            "sign of its own: np.where.",
             lambda z: 1 / (1 + np.exp(-z)) if np.all(z >= 0) else 1 / (1 + np.exp(z)),
         ),
         Mistake("1 / e⁻ᶻ: the 1 + in the denominator is missing.", np.exp),
@@ -452,7 +452,7 @@ sigmoid_large_inputs = Question(
             lambda z: 1 / (1 + np.exp(-z)),
         ),
         Mistake(
-            "np.where computes both of its branches for all of z, the one that overflows too. "
+            "np.where computes both of its alternatives for all of z, the one that overflows too. "
             "Take the exponential of −|z|, which serves both.",
             lambda z: np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z))),
         ),
@@ -462,7 +462,7 @@ sigmoid_large_inputs = Question(
             lambda z: np.exp(z) / (1 + np.exp(z)),
         ),
         Mistake(
-            "|z| everywhere: right for z ≥ 0. For z < 0 the numerator is e^−|z|, not 1.",
+            "|z| everywhere: right for z ≥ 0. For z < 0 e^−|z| stands above the line of the fraction, not 1.",
             lambda z: 1 / (1 + np.exp(-np.abs(z))),
         ),
         Mistake(
@@ -1389,8 +1389,8 @@ saturated_share = Question(
     random=lambda rng: ((2.5 * _eighths(rng, rng.integers(3, 6), 4)).round(1),),
     mistakes=[
         Mistake(
-            "0 whatever Z is. Compare each slope with 0.01, and take the mean after that, without "
-            "int( ) or //. And σ′ takes z itself, not σ(z).",
+            "0 for every Z. Compare each slope with 0.01 first and take the mean after that: look at "
+            "the brackets, and at int( ) or //. And σ′ takes z itself, not σ(z).",
             lambda z: 0,
         ),
         Mistake(
@@ -1442,7 +1442,7 @@ saturated_share = Question(
             lambda z: np.mean(activations.sigmoid_derivative(z)),
         ),
         Mistake(
-            "σ(z) below 0.01 or above 0.99 is not quite it: it is the slope, σ′(z) < 0.01.",
+            "z beyond 4.6, or σ(z) beyond 0.01 and 0.99, is only near the border: compute σ′(z) and compare it with 0.01.",
             lambda z: np.mean(np.abs(activations.sigmoid(z) - 0.5) > 0.49),
         ),
         *(

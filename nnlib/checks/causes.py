@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from nnlib import activations
+
 from .calling import Outcome
 from .comparing import numbers, same, several
 
@@ -20,7 +22,10 @@ _ERRORS = {
     "not aligned": (
         "the inner sizes of the product do not agree: (n, d) times (d, h), with one same d."
     ),
-    "could not be broadcast": "the shapes of the arrays do not fit each other.",
+    "could not be broadcast": (
+        "the shapes of the arrays do not fit each other. (* and + go number by number; the product "
+        "that sums is @.)"
+    ),
     "only 0-dimensional arrays can be converted": (
         "a function of the math module or float() takes one number, not an array: use NumPy's."
     ),
@@ -44,6 +49,10 @@ _ERRORS = {
     "'int' and 'list'": "a Python list does no arithmetic: make it an array with np.array.",
     "'float' and 'list'": "a Python list does no arithmetic: make it an array with np.array.",
     "'list' and": "a Python list does no arithmetic: make it an array with np.array.",
+    "only integer scalar arrays can be converted to a scalar index": (
+        "np.max(a, b) takes b for an axis: np.maximum compares a and b."
+    ),
+    "either both or neither of x and y": "np.where takes three arguments: where, then, else.",
     "bitwise_xor": "in Python ^ is no power: write ** instead.",
     "Cannot interpret": "np.zeros and np.ones take the shape as one tuple: np.zeros((n, k)).",
     "too many indices": "an array has fewer axes than the brackets ask for: look at its shape.",
@@ -58,6 +67,8 @@ def of_error(error: Exception) -> str:
     """What a Python error probably means, '' if nothing certain."""
     text = str(error)
     if isinstance(error, NameError) and not isinstance(error, UnboundLocalError):
+        if error.name and hasattr(activations, error.name):
+            return f"{error.name} is not defined in this notebook: activations.{error.name} is nnlib's."
         return "a name is misspelt, or its cell has not been run."
     for sign, meaning in _ERRORS.items():
         if sign in text:

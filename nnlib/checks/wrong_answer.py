@@ -1,5 +1,7 @@
 """The one exception that a test cell raises."""
 
+import textwrap
+
 
 class WrongAnswer(AssertionError):  # noqa: N818 (a verdict, more than an error)
     """What is wrong and, where it shows, why: a few lines that a student reads.
@@ -9,4 +11,9 @@ class WrongAnswer(AssertionError):  # noqa: N818 (a verdict, more than an error)
     """
 
     def _render_traceback_(self) -> list[str]:
-        return str(self).splitlines()
+        # nbgrader validate cuts off what is beyond 80 characters.
+        return [
+            part
+            for line in str(self).splitlines()
+            for part in textwrap.wrap(line, 78, subsequent_indent="  ", break_long_words=False)
+        ]

@@ -175,4 +175,4 @@ def test_a_wrong_answer_reads_as_a_message_not_a_traceback(graded):
     for cell in kinds(nbformat.read(path, 4))["test"]:
         (output,) = cell.outputs
         assert output.output_type == "error" and output.ename == "WrongAnswer"
-        assert "Traceback" not in "\n".join(output.traceback) and len(output.traceback) <= 5
+        assert "Traceback" not in "\n".join(output.traceback) and len(output.traceback) <= 12
