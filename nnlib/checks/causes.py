@@ -45,12 +45,17 @@ _ERRORS = {
     "object is not callable": "something that is no function is called with ( ): a name reused?",
     "read-only": "an array is written to that must not be changed: work on a copy.",
     "maximum recursion depth": "the function calls itself without end.",
+    "'tuple' object has no attribute": (
+        "a tuple has no such part: it holds values in order. Of a pair, take both: W, b = pair."
+    ),
+    "has no attribute 'ln'": "the natural logarithm, ln, is np.log.",
     "has no attribute": "there is no such method: many functions are NumPy's own, np.where(…).",
     "'int' and 'list'": "a Python list does no arithmetic: make it an array with np.array.",
     "'float' and 'list'": "a Python list does no arithmetic: make it an array with np.array.",
     "'list' and": "a Python list does no arithmetic: make it an array with np.array.",
     "only integer scalar arrays can be converted to a scalar index": (
-        "np.max(a, b) takes b for an axis: np.maximum compares a and b."
+        "an array stands where one whole number belongs: np.max(a, b) takes b for an axis "
+        "(np.maximum compares two), np.eye(k, y) takes y for a number of columns."
     ),
     "either both or neither of x and y": "np.where takes three arguments: where, then, else.",
     "bitwise_xor": "in Python ^ is no power: write ** instead.",
@@ -63,10 +68,21 @@ _ERRORS = {
 }
 
 
+_LOGARITHM = "the natural logarithm, ln, is np.log."
+_NAMES = {
+    "ln": _LOGARITHM,
+    "log": _LOGARITHM,
+    "exp": "the exponential is np.exp.",
+    "n": "n is not given: take it from an argument, such as len(X).",
+}
+
+
 def of_error(error: Exception) -> str:
     """What a Python error probably means, '' if nothing certain."""
     text = str(error)
     if isinstance(error, NameError) and not isinstance(error, UnboundLocalError):
+        if error.name in _NAMES:
+            return _NAMES[error.name]
         if error.name and hasattr(activations, error.name):
             return f"{error.name} is not defined in this notebook: activations.{error.name} is nnlib's."
         return "a name is misspelt, or its cell has not been run."
@@ -76,8 +92,13 @@ def of_error(error: Exception) -> str:
     return ""
 
 
-def of_values(inputs: Sequence[Sequence], outcomes: Sequence[Outcome], expected: Sequence) -> str:
-    """A relation between all results and what was expected, such as a turned sign; '' if none."""
+def of_values(
+    inputs: Sequence[Sequence], outcomes: Sequence[Outcome], expected: Sequence, failed: int
+) -> str:
+    """A relation between all results and what was expected, such as a turned sign; '' if none.
+
+    `failed` is the place of the outcome that the message shows.
+    """
     got = [outcome.value for outcome in outcomes]
     if any(
         several(e) or isinstance(e, str) or numbers(g) is None
@@ -86,15 +107,12 @@ def of_values(inputs: Sequence[Sequence], outcomes: Sequence[Outcome], expected:
         return ""
     results = [np.asarray(numbers(g), dtype=float) for g in got]
     truths = [np.asarray(numbers(e), dtype=float) for e in expected]
-    if any(
-        np.isnan(r).any() and not np.isnan(t).any() for r, t in zip(results, truths, strict=True)
-    ):
+    shown, wanted = results[failed], truths[failed]
+    if np.isnan(shown).any() and not np.isnan(wanted).any():
         return (
             "nan comes of 0/0, ∞/∞, ∞ − ∞, 0 · ∞, or the logarithm or root of a negative number."
         )
-    if any(
-        np.isinf(r).any() and not np.isinf(t).any() for r, t in zip(results, truths, strict=True)
-    ):
+    if np.isinf(shown).any() and not np.isinf(wanted).any():
         return "infinity comes of a division by 0, ln 0, or a number too large for a float."
     for sentence, relation in _RELATIONS:
         if _holds(relation, results, truths):

@@ -66,6 +66,19 @@ W1_shape = Value(
         ),
         Mistake("the biases are counted in: they are an array of their own, b1.", ((65, 4),)),
         Mistake("the number of weights: ask how they are laid out, rows and columns.", ((256,),)),
+        Mistake(
+            "weights do not know how many images there are: 1437 has no place in their shape.",
+            ((64, 1437),),
+        ),
+        Mistake(
+            "weights do not know how many images there are: 1437 has no place in their shape.",
+            ((4, 1437),),
+        ),
+        Mistake(
+            "weights do not know how many images there are: 1437 has no place in their shape.",
+            ((1437, 64, 4),),
+        ),
+        Mistake("the biases are counted in: they are an array of their own, b1.", ((64, 5),)),
     ],
     styles=[((64, 4),), ([64, 4],), (np.array([64, 4]),), (np.zeros((64, 4)).shape,)],
     lesson='03, "Shapes"',
@@ -119,6 +132,21 @@ W2_shape = Value(
         Mistake("this is the shape of A1, what the hidden units give.", ((1437, 4),)),
         Mistake("there is one output unit: W2 has a column for it, and no more.", ((4, 4),)),
         Mistake("the bias is counted in: it is an array of its own, b2.", ((5, 1),)),
+        Mistake(
+            "weights do not know how many images there are: 1437 has no place in their shape.",
+            ((4, 1437),),
+        ),
+        Mistake(
+            "this is the shape of b2: the weights have a row for each hidden unit as well.",
+            ((1,),),
+        ),
+        Mistake(
+            "one unit for each digit: here a single output unit tells odd from even.", ((4, 10),)
+        ),
+        Mistake(
+            "one unit for odd and one for even: here a single output unit says how probable odd is.",
+            ((4, 2),),
+        ),
     ],
     styles=[((4, 1),), ([4, 1],), (np.array([4, 1]),), (np.zeros((4, 1)).shape,)],
     lesson='03, "Shapes"',
@@ -138,6 +166,10 @@ b2_shape = Value(
         Mistake("the same bias serves every image: they are not counted here.", ((1437, 1),)),
         Mistake("a bias belongs to a unit, not to an image.", ((1437,),)),
         Mistake("a bias belongs to a unit, not to a pixel.", ((64,),)),
+        Mistake(
+            "one bias for each digit: here a single output unit tells odd from even.", ((10,),)
+        ),
+        Mistake("one bias for odd and one for even: there is a single output unit.", ((2,),)),
     ],
     styles=[((1,),), ([1],), (np.array([1]),), (np.zeros(1).shape,)],
     lesson='03, "Shapes"',
@@ -156,6 +188,21 @@ def _dense_loops(X, W, b):
     for x in X:
         Z.append([sum(x[i] * W[i, j] for i in range(len(x))) + b[j] for j in range(len(b))])
     return Z
+
+
+def _bias_by_row(X, W, b):
+    Z = X @ W
+    for i in range(len(Z)):
+        Z[i] += b[i]
+    return Z
+
+
+def _one_row_flat(X, W, b):
+    return _dense(X, W, b)[0] if len(X) == 1 else _dense(X, W, b)
+
+
+def _one_column_flat(X, W, b):
+    return _dense(X, W, b)[:, 0] if len(b) == 1 else _dense(X, W, b)
 
 
 def _dense_input(rng: np.random.Generator) -> tuple:
@@ -238,6 +285,70 @@ dense = Question(
             "it is summed over the units as well: each unit has a sum of its own.",
             lambda X, W, b: (X @ W + b).sum(axis=1),
         ),
+        Mistake(
+            "the order of the product: X, (n, d), stands in front, and W, (d, h), behind it.",
+            lambda X, W, b: W @ X + b,
+        ),
+        Mistake(
+            "X and W are turned: units stand in rows then, and b does not fit. Leave both as they are.",
+            lambda X, W, b: W.T @ X.T + b,
+        ),
+        Mistake(
+            "brackets: b is added to X in (X + b) @ W. First multiply, then add b.",
+            lambda X, W, b: (X + b) @ W,
+        ),
+        Mistake("the biases are added twice.", lambda X, W, b: X @ W + 2 * b),
+        Mistake(
+            "the bias is added once for each input: add it after the loop over the inputs, once.",
+            lambda X, W, b: X @ W + X.shape[1] * b,
+        ),
+        Mistake(
+            "the last input is left out: does a loop stop one too early?",
+            lambda X, W, b: X[:, :-1] @ W[:-1] + b,
+        ),
+        Mistake(
+            "the sum is not set back to 0 for the next unit: each unit starts at 0.",
+            lambda X, W, b: np.cumsum(X @ W, axis=1) + b,
+        ),
+        Mistake(
+            "the sum is not set back to 0 for the next unit: each unit starts at 0.",
+            lambda X, W, b: np.cumsum(X @ W).reshape(len(X), -1) + b,
+        ),
+        Mistake(
+            "divided by the number of samples: a weighted sum is not a mean.",
+            lambda X, W, b: X @ W / len(X) + b,
+        ),
+        Mistake(
+            "b[i] follows the samples in yours: it is the units that have biases.", _bias_by_row
+        ),
+        Mistake(
+            "right numbers in wrong places: the outer loop goes over the samples, the inner over the units.",
+            lambda X, W, b: (X @ W + b).T.reshape(len(X), -1),
+        ),
+        Mistake(
+            "it is summed over the units as well: each unit has a sum of its own.",
+            lambda X, W, b: np.sum(X @ W, axis=1, keepdims=True) + b,
+        ),
+        Mistake(
+            "this is the shape of the result: return the weighted sums themselves.",
+            lambda X, W, b: (len(X), W.shape[1]),
+        ),
+        Mistake(
+            "+ puts two lists one behind the other: it adds arrays, not lists.",
+            lambda X, W, b: [*(X @ W), *b],
+        ),
+        Mistake(
+            "axes of length 1 are dropped: the result is (n, h), even for one sample or one unit.",
+            lambda X, W, b: np.squeeze(X @ W + b),
+        ),
+        Mistake(
+            "the result is one long row: it is (n, h), a row for each sample.",
+            lambda X, W, b: (X @ W + b).ravel(),
+        ),
+        Mistake(
+            "for one sample the result is flat: it is (n, h), one row, even where n is 1.",
+            _one_row_flat,
+        ),
     ],
     styles=[
         lambda X, W, b: X @ W + b,
@@ -256,6 +367,8 @@ dense_shapes = Question(
     reference=_dense,
     examples=[
         (np.array([[2.0, -1.0]]), np.array([[3.0], [0.5]]), np.array([4.0])),
+        (np.array([[3.0, 0.5]]), np.array([[1.0, -2.0], [4.0, 1.5]]), np.array([0.5, -1.0])),
+        (np.array([[2.0], [-1.5]]), np.array([[4.0]]), np.array([-0.5])),
         (
             np.array([[1.5, -2.0, 0.5], [3.0, -1.0, 4.0]]),
             np.array([[2.0, -1.0], [3.0, 0.5], [-0.5, 1.0]]),
@@ -310,6 +423,23 @@ dense_shapes = Question(
         Mistake(
             "it is summed over the units: the result has a column for each.",
             lambda X, W, b: (X @ W + b).sum(axis=1),
+        ),
+        Mistake(
+            "the order of the product: X, (n, d), stands in front, and W, (d, h), behind it.",
+            lambda X, W, b: W @ X + b,
+        ),
+        Mistake(
+            "X and W are turned: units stand in rows then, and b does not fit. Leave both as they are.",
+            lambda X, W, b: W.T @ X.T + b,
+        ),
+        Mistake("the biases are added twice.", lambda X, W, b: X @ W + 2 * b),
+        Mistake(
+            "for one sample the result is flat: it is (n, h), one row, even where n is 1.",
+            _one_row_flat,
+        ),
+        Mistake(
+            "for one unit the result is flat: it is (n, h), a column, even where h is 1.",
+            _one_column_flat,
         ),
     ],
     styles=[
@@ -463,6 +593,72 @@ two_layers = Question(
             _TWO_RETURNED,
             lambda X, W1, b1, W2, b2: (sigmoid(X @ W1 + b1), _two_layers(X, W1, b1, W2, b2)),
         ),
+        Mistake(
+            "X meets W2 in yours: the hidden layer reads X with W1, the output layer reads the hidden units with W2.",
+            lambda X, W1, b1, W2, b2: sigmoid(X @ W2 + b2),
+        ),
+        Mistake(
+            "W1 stands in both layers: the output layer has W2.",
+            lambda X, W1, b1, W2, b2: sigmoid(sigmoid(X @ W1 + b1) @ W1 + b2),
+        ),
+        Mistake(
+            "the order of the product: samples stand in front, X @ W1, and the weights behind.",
+            lambda X, W1, b1, W2, b2: sigmoid(W2 @ sigmoid(W1 @ X + b1) + b2),
+        ),
+        Mistake(
+            "brackets: b1 @ W2 is computed first. The hidden layer's sum ends with b1.",
+            lambda X, W1, b1, W2, b2: sigmoid(sigmoid(X @ W1 + b1 @ W2 + b2)),
+        ),
+        Mistake(
+            "brackets: b1 @ W2 is computed first. The hidden layer's sum ends with b1.",
+            lambda X, W1, b1, W2, b2: sigmoid(X @ W1) + b1 @ W2 + b2,
+        ),
+        Mistake(
+            "brackets in your sigmoid: 1 / 1 + e is (1 / 1) + e. What belongs below the line?",
+            lambda X, W1, b1, W2, b2: 1 + np.exp(-((1 + np.exp(-(X @ W1 + b1))) @ W2 + b2)),
+        ),
+        Mistake(
+            "the output layer has a softmax. This network has a sigmoid in both layers.",
+            lambda X, W1, b1, W2, b2: softmax(sigmoid(X @ W1 + b1) @ W2 + b2),
+        ),
+        Mistake(
+            "the output layer has a ReLU. This network has a sigmoid in both layers.",
+            lambda X, W1, b1, W2, b2: relu(sigmoid(X @ W1 + b1) @ W2 + b2),
+        ),
+        Mistake(
+            "both layers have a ReLU: this network has a sigmoid in both.",
+            lambda X, W1, b1, W2, b2: relu(relu(X @ W1 + b1) @ W2 + b2),
+        ),
+        Mistake(
+            "both layers have a tanh: this network has a sigmoid in both.",
+            lambda X, W1, b1, W2, b2: np.tanh(np.tanh(X @ W1 + b1) @ W2 + b2),
+        ),
+        Mistake(
+            "b1 is missing, and b2 is added after the sigmoid: both belong to the weighted sums.",
+            lambda X, W1, b1, W2, b2: sigmoid(sigmoid(X @ W1) @ W2) + b2,
+        ),
+        Mistake(
+            "the sums are cut off at 0 and 1: it is a sigmoid that brings them between 0 and 1.",
+            lambda X, W1, b1, W2, b2: np.clip(sigmoid(X @ W1 + b1) @ W2 + b2, 0, 1),
+        ),
+        Mistake(
+            "what the hidden units give is added up without the weights W2.",
+            lambda X, W1, b1, W2, b2: sigmoid(
+                sigmoid(X @ W1 + b1).sum(axis=1, keepdims=True) + b2
+            ),
+        ),
+        Mistake(
+            "only the first sample is computed.",
+            lambda X, W1, b1, W2, b2: _two_layers(X[0], W1, b1, W2, b2),
+        ),
+        Mistake(
+            "only the first sample is computed. Does `return` stand inside the loop?",
+            lambda X, W1, b1, W2, b2: _two_layers(X[:1], W1, b1, W2, b2),
+        ),
+        Mistake(
+            "W1 and W2 have changed places: the hidden layer is W1 and b1.",
+            lambda X, W1, b1, W2, b2: sigmoid(sigmoid(X @ W2 + b2) @ W1 + b1),
+        ),
     ],
     styles=[
         _two_layers_loops,
@@ -553,6 +749,30 @@ two_layers_shapes = Question(
             _TWO_RETURNED,
             lambda X, W1, b1, W2, b2: (sigmoid(X @ W1 + b1), _two_layers(X, W1, b1, W2, b2)),
         ),
+        Mistake(
+            "X meets W2 in yours: the hidden layer reads X with W1, the output layer reads the hidden units with W2.",
+            lambda X, W1, b1, W2, b2: sigmoid(X @ W2 + b2),
+        ),
+        Mistake(
+            "W1 stands in both layers: the output layer has W2.",
+            lambda X, W1, b1, W2, b2: sigmoid(sigmoid(X @ W1 + b1) @ W1 + b2),
+        ),
+        Mistake(
+            "the order of the product: samples stand in front, X @ W1, and the weights behind.",
+            lambda X, W1, b1, W2, b2: sigmoid(W2 @ sigmoid(W1 @ X + b1) + b2),
+        ),
+        Mistake(
+            "brackets: b1 @ W2 is computed first. The hidden layer's sum ends with b1.",
+            lambda X, W1, b1, W2, b2: sigmoid(sigmoid(X @ W1 + b1 @ W2 + b2)),
+        ),
+        Mistake(
+            "brackets: b1 @ W2 is computed first. The hidden layer's sum ends with b1.",
+            lambda X, W1, b1, W2, b2: sigmoid(X @ W1) + b1 @ W2 + b2,
+        ),
+        Mistake(
+            "brackets in your sigmoid: 1 / 1 + e is (1 / 1) + e. What belongs below the line?",
+            lambda X, W1, b1, W2, b2: 1 + np.exp(-((1 + np.exp(-(X @ W1 + b1))) @ W2 + b2)),
+        ),
     ],
     styles=[_two_layers_loops, _two_layers_network],
     lesson='03, "In code"',
@@ -587,7 +807,7 @@ def _count_of_three(sizes):
 parameter_count = Question(
     name="parameter_count",
     reference=_count,
-    examples=[([5, 2],), ([3, 4, 2],), ([784, 1024, 10],), ([6, 5, 3, 2],)],
+    examples=[([5, 2],), ([3, 4, 2],), ([784, 1024, 10],), ([6, 5, 3, 2],), ([7, 3, 7, 2, 5],)],
     random=lambda rng: (rng.integers(2, 12, rng.integers(2, 6)).tolist(),),
     mistakes=[
         Mistake(
@@ -663,8 +883,48 @@ parameter_count = Question(
             lambda sizes: _count_of_three([sizes[0], sizes[1], sizes[2]]),
         ),
         Mistake(
-            "the list `sizes` is changed (pop takes its entries away): only read it.",
+            "the list `sizes` is changed (pop and append do so): only read it.",
             _count_with_pop,
+        ),
+        Mistake(
+            "only the last layer is counted: a loop has to add to the total, with +=.",
+            lambda sizes: _count(sizes[-2:]),
+        ),
+        Mistake(
+            "every second layer is skipped: each entry but the last is also the inputs of a layer.",
+            lambda sizes: sum((sizes[i] + 1) * sizes[i + 1] for i in range(0, len(sizes) - 1, 2)),
+        ),
+        Mistake(
+            "a size is multiplied by itself: the weights are the inputs times the units of a layer.",
+            lambda sizes: sum(a * (a + 1) for a in sizes),
+        ),
+        Mistake(
+            "one bias for each entry of the list: each unit has its own.",
+            lambda sizes: sum(a * b for a, b in pairwise(sizes)) + len(sizes),
+        ),
+        Mistake(
+            "what a layer reads got biases as well: only the units that it has have one.",
+            lambda sizes: sum(a * b + a + b for a, b in pairwise(sizes)),
+        ),
+        Mistake(
+            "sizes.index(…) finds the first entry of that value, and a size may occur twice: count positions.",
+            lambda sizes: sum((s + 1) * sizes[sizes.index(s) + 1] for s in sizes[:-1]),
+        ),
+        Mistake(
+            "sizes.index(…) finds the first entry of that value, and a size may occur twice: count positions.",
+            lambda sizes: sum((sizes[sizes.index(s) - 1] + 1) * s for s in sizes[1:]),
+        ),
+        Mistake(
+            "yours stops at the third size. The list may have more.",
+            lambda sizes: _count(sizes[:3]),
+        ),
+        Mistake(
+            "yours stops at the fourth size. The list may have more.",
+            lambda sizes: _count(sizes[:4]),
+        ),
+        Mistake(
+            "* does not multiply lists entry by entry: go through them in a loop, or make arrays.",
+            lambda sizes: sizes[:-1] * sizes[1:],
         ),
     ],
     styles=[
@@ -689,24 +949,24 @@ def _xor_table(W1: Any, b1: Any, W2: Any, b2: Any) -> np.ndarray:
     b2 = validation.shape_of("b2", b2[0] if b2.shape == (1, 1) else np.atleast_1d(b2), (1,))
     X, xor = datasets.logic_gate("xor")
 
-    def table(W1: np.ndarray, at_0: int) -> np.ndarray:
-        def fire(Z: np.ndarray) -> np.ndarray:
+    def table(W1: np.ndarray, hidden_at_0: int, at_0: int) -> np.ndarray:
+        def fire(Z: np.ndarray, at_0: int) -> np.ndarray:
             Z = np.round(Z, 12)  # 0.1 + 0.2 − 0.3 is meant to be 0
             return np.heaviside(Z, at_0)
 
-        return fire(fire(X @ W1 + b1) @ W2 + b2)[:, 0]
+        return fire(fire(X @ W1 + b1, hidden_at_0) @ W2 + b2, at_0)[:, 0]
 
-    if not np.array_equal(table(W1, 0), xor):
-        if np.array_equal(table(W1, 1), xor):
+    if not np.array_equal(table(W1, 0, 0), xor):
+        if any(np.array_equal(table(W1, *at_0), xor) for at_0 in ((1, 1), (1, 0), (0, 1))):
             raise ValueError(
                 "a weighted sum comes out as 0 exactly, and there the step gives 0. These "
                 "weights would do if it gave 1: move a bias a little"
             )
-        if np.array_equal(table(W1.T, 0), xor):
+        if np.array_equal(table(W1.T, 0, 0), xor):
             raise ValueError(
                 "the weights of a unit stand in a column of W1, and yours stand in a row"
             )
-    return table(W1, 0)
+    return table(W1, 0, 0)
 
 
 def _gates(W2: list, b2: float, b1: tuple = (-0.5, -1.5), W1: tuple = ((1, 1), (1, 1))) -> tuple:
@@ -877,6 +1137,46 @@ def _two_unpacked(X, layers):
     return relu(X @ W1 + b1) @ W2 + b2
 
 
+def _hidden_from_x(X, layers):
+    A = X
+    for W, b in layers[:-1]:
+        A = relu(X @ W + b)
+    return A @ layers[-1][0] + layers[-1][1]
+
+
+def _last_by_comparing(X, layers):
+    for layer in layers:
+        X = X @ layer[0] + layer[1]
+        if layer != layers[-1]:
+            X = relu(X)
+    return X
+
+
+def _pairs_as_arrays(X, layers):
+    for layer in layers:
+        X = X @ layer + layer
+    return X
+
+
+def _weights_in_front(X, layers):
+    for W, b in layers[:-1]:
+        X = relu(W @ X + b)
+    return layers[-1][0] @ X + layers[-1][1]
+
+
+def _no_end(X, layers):
+    W, b = layers[0]
+    return _no_end(relu(X @ W + b), layers[1:])
+
+
+def _three_indexed(X, layers):
+    A = relu(X @ layers[0][0] + layers[0][1])
+    if len(layers) == 2:
+        return A @ layers[1][0] + layers[1][1]
+    A = relu(A @ layers[1][0] + layers[1][1])
+    return A @ layers[2][0] + layers[2][1]
+
+
 def _two_indexed(X, layers):
     return _two_unpacked(X, [layers[0], layers[1]])
 
@@ -985,6 +1285,82 @@ deep_forward = Question(
             lambda X, layers: _through(X, layers, relu),
         ),
         Mistake(_CHANGED, _pops),
+        Mistake(
+            "a pair is (W, b), the weights first: yours takes them the other way round.",
+            _with(lambda W, b: (b, W)),
+        ),
+        Mistake(
+            "arrays do not compare to one True or False: tell the last layer by its number, not with != or ==.",
+            _last_by_comparing,
+        ),
+        Mistake("layers[i] is a pair: take W and b out of it first.", _pairs_as_arrays),
+        Mistake(
+            "np.max(z, 0) gives the largest of each column: np.maximum(0, z) goes number by number.",
+            lambda X, layers: _through(X, layers, lambda Z: np.max(Z, 0))[-1],
+        ),
+        Mistake(
+            "the function calls itself, and never stops at the last layer: what has to happen there?",
+            _no_end,
+        ),
+        Mistake("the order of the product: X @ W, the samples in front.", _weights_in_front),
+        Mistake(
+            "all layers but the last read X in yours: each reads what the layer before it gave.",
+            _hidden_from_x,
+        ),
+        Mistake(
+            "every layer reads X in yours: each reads what the layer before it gave.",
+            lambda X, layers: [relu(X @ W + b) for W, b in layers][-1],
+        ),
+        Mistake(
+            "the layers are applied from the last to the first: layers[0] reads X.",
+            lambda X, layers: _through(X, layers[::-1], relu, relu)[-1],
+        ),
+        Mistake(
+            "the last layer takes the biases of the layer before it.",
+            lambda X, layers: _deep(X, [*layers[:-1], (layers[-1][0], layers[-2][1])]),
+        ),
+        Mistake(
+            "there is a sigmoid after the last layer: its weighted sums are the output, as they are.",
+            lambda X, layers: sigmoid(_deep(X, layers)),
+        ),
+        Mistake(
+            "a sigmoid in every layer: this network has a ReLU between layers, and nothing after the last.",
+            lambda X, layers: _through(X, layers, sigmoid, sigmoid)[-1],
+        ),
+        Mistake(
+            "the output is flat: it has shape (n, k), a row for each sample.",
+            lambda X, layers: _deep(X, layers).ravel(),
+        ),
+        Mistake(
+            "only the first output is kept: the result has a column for each unit of the last layer.",
+            lambda X, layers: _deep(X, layers)[:, 0],
+        ),
+        Mistake("only the first sample is computed.", lambda X, layers: _deep(X[0], layers)),
+        Mistake("only the first sample is computed.", lambda X, layers: _deep(X[:1], layers)),
+        Mistake(
+            "the last layer but one is left out.",
+            lambda X, layers: _deep(X, [*layers[:-2], layers[-1]]),
+        ),
+        Mistake(
+            "you gave back what every layer gives. Return the last output alone.",
+            lambda X, layers: [X, *_through(X, layers, relu)],
+        ),
+        Mistake("yours is made for two layers. The list may hold more.", _two_unpacked),
+        Mistake("yours looks at two layers. The list may hold more.", _two_indexed),
+        Mistake(
+            "the first layer has no ReLU, and the last has one: it is the last that has none.",
+            lambda X, layers: _through(X @ layers[0][0] + layers[0][1], layers[1:], relu, relu)[
+                -1
+            ],
+        ),
+        Mistake(
+            "negative sums lose their sign: ReLU makes them 0.",
+            lambda X, layers: _through(X, layers, np.abs)[-1],
+        ),
+        Mistake(
+            "the fractions are cut off between the layers: int() or astype(int) drops them.",
+            lambda X, layers: _through(X, layers, lambda Z: np.trunc(relu(Z)))[-1],
+        ),
     ],
     styles=[_deep_by_index, _deep_recursive, _deep_by_sample, _deep_float32],
     lesson='03, "More layers"',
@@ -1005,6 +1381,20 @@ deep_forward_any_depth = Question(
                 (np.array([[2.0, 1.0], [1.0, 3.0]]), np.array([-1.0, -4.0])),
                 (np.array([[-1.0, 0.5], [3.0, 1.0]]), np.array([2.0, -1.0])),
                 (np.array([[-3.0], [0.5]]), np.array([1.5])),
+            ],
+        ),
+        (
+            np.array([[1.0], [-2.0]]),
+            [
+                (np.array([[w]]), np.array([b]))
+                for w, b in (
+                    (2.0, 1.0),
+                    (-1.0, 3.5),
+                    (3.0, -2.0),
+                    (-0.5, 5.0),
+                    (1.0, 0.5),
+                    (-2, -1.0),
+                )
             ],
         ),
     ],
@@ -1046,6 +1436,46 @@ deep_forward_any_depth = Question(
             lambda X, layers: _deep(X, layers if len(layers) < 3 else [layers[0], layers[-1]]),
         ),
         Mistake(_CHANGED, _pops),
+        Mistake(
+            "a pair is (W, b), the weights first: yours takes them the other way round.",
+            _with(lambda W, b: (b, W)),
+        ),
+        Mistake(
+            "arrays do not compare to one True or False: tell the last layer by its number, not with != or ==.",
+            _last_by_comparing,
+        ),
+        Mistake("layers[i] is a pair: take W and b out of it first.", _pairs_as_arrays),
+        Mistake(
+            "np.max(z, 0) gives the largest of each column: np.maximum(0, z) goes number by number.",
+            lambda X, layers: _through(X, layers, lambda Z: np.max(Z, 0))[-1],
+        ),
+        Mistake(
+            "the function calls itself, and never stops at the last layer: what has to happen there?",
+            _no_end,
+        ),
+        Mistake("the order of the product: X @ W, the samples in front.", _weights_in_front),
+        Mistake(
+            "yours is made for two or three layers. The list may hold one, or more than three.",
+            _three_indexed,
+        ),
+        Mistake(
+            "yours stops at the third layer. The list may hold more.",
+            lambda X, layers: _deep(X, layers[:3]),
+        ),
+        Mistake(
+            "yours stops at the third layer. The list may hold more.",
+            lambda X, layers: (
+                _deep(X, layers) if len(layers) < 4 else _through(X, layers[:3], relu, relu)[-1]
+            ),
+        ),
+        Mistake(
+            "a single layer is applied twice: layers[0] is layers[-1] then.",
+            lambda X, layers: _deep(X, layers * 2 if len(layers) == 1 else layers),
+        ),
+        Mistake(
+            "with a single layer yours gives back X: that layer is to be computed, too.",
+            lambda X, layers: X if len(layers) == 1 else _deep(X, layers),
+        ),
     ],
     styles=[_deep_by_index, _deep_recursive, _deep_by_sample, _deep_float32],
     lesson='03, "More layers"',
@@ -1087,7 +1517,8 @@ def _bump_input(rng: np.random.Generator) -> tuple:
     left = float(rng.integers(-12, 8)) / 4
     right = left + 2 * ramp + float(rng.integers(1, 12)) / 4
     height = float(rng.choice([0.5, 1.5, 2.5, 4.0]))
-    corners = [left, left + ramp / 2, left + 2 * ramp, right - ramp / 4, right]
+    steps = np.array([0, 0.5, 1, 2])  # the corners are among them, and points beyond `right`
+    corners = [*(left + steps * ramp), *(right + (steps - 1) * ramp / 2), right - ramp]
     x = np.concatenate([corners, np.round(16 * rng.uniform(left - 3, right + 3, 6)) / 16])
     return x, left, right, height, ramp
 
@@ -1112,7 +1543,7 @@ bump = Question(
     reference=_bump,
     examples=[
         (np.array([0.0, 1.25, 2.0, 5.0]), 1.0, 4.0, 3.0, 0.5),
-        (np.array([-2.0, -1.0, 0.5, 2.0, 2.5, 6.0]), -1.5, 3.0, 2.0, 1.0),
+        (np.array([-2.0, -1.0, -0.5, 0.5, 2.0, 2.5, 3.5, 6.0]), -1.5, 3.0, 2.5, 1.0),
     ],
     random=_bump_input,
     mistakes=[
@@ -1221,6 +1652,174 @@ bump = Question(
         Mistake(
             "the sign inside: relu(x + left) has its corner at −left.",
             _four(lambda left, right, ramp: (-left, -left - ramp, ramp - right, -right)),
+        ),
+        Mistake(
+            "brackets: x − left + ramp has its corner at left − ramp. What is taken away is the whole corner.",
+            _four(lambda left, right, ramp: (left, left - ramp, right - ramp, right)),
+        ),
+        Mistake(
+            "brackets: x − left + ramp has its corner at left − ramp. What is taken away is the whole corner.",
+            _four(lambda left, right, ramp: (left, left - ramp, right + ramp, right)),
+        ),
+        Mistake(
+            "the sign: the fall starts at right − ramp, and the third ReLU in yours at right + ramp.",
+            _four(lambda left, right, ramp: (left, left + ramp, right + ramp, right)),
+        ),
+        Mistake(
+            "two ReLUs are missing: each side of the bump has two corners, where it starts and where it ends.",
+            _four(lambda left, right, ramp: (left, right), (1, -1)),
+        ),
+        Mistake(
+            "two ReLUs are missing: each side of the bump has two corners, where it starts and where it ends.",
+            _four(lambda left, right, ramp: (left, right - ramp), (1, -1)),
+        ),
+        Mistake(
+            "the second ReLU has a plus: it has to stop the climb, not to double it.",
+            _four(_corners, (1, 1, -1, -1)),
+        ),
+        Mistake(
+            "the second ReLU has a plus: it has to stop the climb, not to double it.",
+            _four(_corners, (1, 1, -1, 1)),
+        ),
+        Mistake(
+            "it gives 0 everywhere. Four lines without a ReLU cancel each other: does each have its own?",
+            lambda x, left, right, height, ramp: 0 * x,
+        ),
+        Mistake(
+            "outside the bump it falls below 0: it stays at 0 there.",
+            lambda x, left, right, height, ramp: np.minimum(
+                height, np.minimum(x - left, right - x) * height / ramp
+            ),
+        ),
+        Mistake(
+            "it climbs past `height`: there is no flat top.",
+            lambda x, left, right, height, ramp: np.maximum(
+                0, np.minimum(x - left, right - x) * height / ramp
+            ),
+        ),
+        Mistake(
+            "it drops to 0 at once at `right`: a straight line of width `ramp` leads down.",
+            lambda x, left, right, height, ramp: np.where(
+                x < right, np.clip((x - left) / ramp, 0, 1) * height, 0
+            ),
+        ),
+        Mistake(
+            "it is above 0 before `left`: what does your first condition leave out?",
+            lambda x, left, right, height, ramp: np.where(
+                x <= left, height, _bump(x, left, right, height, ramp)
+            ),
+        ),
+        Mistake(
+            "at left + ramp or right − ramp itself it gives 0: write ≤ where the cases meet.",
+            lambda x, left, right, height, ramp: np.where(
+                (x == left + ramp) | (x == right - ramp), 0, _bump(x, left, right, height, ramp)
+            ),
+        ),
+        Mistake(
+            "the falling side is below 0: on it, right − x is above 0, and x − right is not.",
+            lambda x, left, right, height, ramp: (
+                np.where(x > right - ramp, -1, 1) * _bump(x, left, right, height, ramp)
+            ),
+        ),
+        Mistake(
+            "the falling side does not fall from `height` to 0: put x = right − ramp and x = right into your formula.",
+            lambda x, left, right, height, ramp: np.where(
+                (x > right - ramp) & (x < right),
+                height + height / ramp * (right - x),
+                _bump(x, left, right, height, ramp),
+            ),
+        ),
+        Mistake(
+            "the climbing side is counted from 0: it starts at `left`.",
+            lambda x, left, right, height, ramp: np.where(
+                (x > left) & (x <= left + ramp),
+                height / ramp * x,
+                _bump(x, left, right, height, ramp),
+            ),
+        ),
+        Mistake(
+            "`ramp` is not used: your ramps have width 0.5, as in the example.",
+            lambda x, left, right, height, ramp: _bump(x, left, right, height, 0.5),
+        ),
+        Mistake(
+            "the numbers of the example stand in your code: use the arguments.",
+            lambda x, left, right, height, ramp: _bump(x, 1, 4, 3, 0.5),
+        ),
+        Mistake(
+            "// drops the fraction of the slope: divide with /.",
+            lambda x, left, right, height, ramp: (
+                (height // ramp) / (height / ramp) * _bump(x, left, right, height, ramp)
+            ),
+        ),
+        Mistake(
+            "the slope is height / (left + ramp): a slope is the climb over the width, from `left` on.",
+            lambda x, left, right, height, ramp: (
+                ramp / (left + ramp) * _bump(x, left, right, height, ramp)
+            ),
+        ),
+        Mistake(
+            "the slope is height / (right − left): the climb is over a width `ramp`.",
+            lambda x, left, right, height, ramp: (
+                ramp / (right - left) * _bump(x, left, right, height, ramp)
+            ),
+        ),
+        Mistake(
+            "the two sides are added: of the two lines, the smaller one counts.",
+            lambda x, left, right, height, ramp: (
+                height * (np.clip((x - left) / ramp, 0, 1) + np.clip((right - x) / ramp, 0, 1))
+            ),
+        ),
+        Mistake(
+            "the loop goes over positions 0, 1, 2, …: take x[i], not i.",
+            lambda x, left, right, height, ramp: _bump(
+                np.arange(len(x)), left, right, height, ramp
+            ),
+        ),
+        Mistake(
+            "only the first number is computed. Does `return` stand inside the loop?",
+            lambda x, left, right, height, ramp: _bump(x, left, right, height, ramp)[:1],
+        ),
+        Mistake(
+            "only the first number is computed. Does `return` stand inside the loop?",
+            lambda x, left, right, height, ramp: _bump(x, left, right, height, ramp)[0],
+        ),
+        Mistake(_BOX, lambda x, left, right, height, ramp: height * (x >= left) * (x < right)),
+        Mistake(_BOX, lambda x, left, right, height, ramp: height * (x > left) * (x <= right)),
+        Mistake(
+            "the flat top alone: between it and the zeros on both sides there are ramps.",
+            lambda x, left, right, height, ramp: height * (x > left + ramp) * (x < right - ramp),
+        ),
+        Mistake(
+            "the flat top alone: between it and the zeros on both sides there are ramps.",
+            lambda x, left, right, height, ramp: height * (x >= left + ramp) * (x < right - ramp),
+        ),
+        Mistake(
+            "the flat top alone: between it and the zeros on both sides there are ramps.",
+            lambda x, left, right, height, ramp: height * (x > left + ramp) * (x <= right - ramp),
+        ),
+        Mistake(
+            "it drops to 0 at once at `right`: a straight line of width `ramp` leads down.",
+            lambda x, left, right, height, ramp: np.where(
+                x <= right, np.clip((x - left) / ramp, 0, 1) * height, 0
+            ),
+        ),
+        Mistake(
+            "at left + ramp or right − ramp itself it gives 0: write ≤ where the cases meet.",
+            lambda x, left, right, height, ramp: np.where(
+                x == left + ramp, 0, _bump(x, left, right, height, ramp)
+            ),
+        ),
+        Mistake(
+            "at left + ramp or right − ramp itself it gives 0: write ≤ where the cases meet.",
+            lambda x, left, right, height, ramp: np.where(
+                x == right - ramp, 0, _bump(x, left, right, height, ramp)
+            ),
+        ),
+        Mistake(
+            "the corners below 0 are lost: `left` and x may be negative.",
+            lambda x, left, right, height, ramp: np.where(
+                x < 0, 0, _bump(x, left, right, height, ramp)
+            ),
         ),
     ],
     styles=[

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib import activations
+from nnlib import activations, losses
 
 from .comparing import complaint, numbers, show
 from .question import Mistake, Question
@@ -77,7 +77,7 @@ _NOT_OF_A_PRODUCT = [
         lambda p, t: np.mean(p**2 - t**2),
     ),
     Mistake(
-        "the square root of it (RMSE). The mean squared error has no root.",
+        "the square root of it. The mean squared error has no root.",
         lambda p, t: np.sqrt(np.mean(_squares(p, t))),
     ),
     Mistake(
@@ -115,6 +115,7 @@ _NOT_OF_A_PRODUCT = [
 ]
 
 mean_squared_error = Question(
+    borrowed=[losses.MeanSquaredError],
     name="mean_squared_error",
     reference=lambda predictions, targets: _mean_squared_error(predictions, targets),
     examples=[
@@ -168,7 +169,7 @@ mean_squared_error = Question(
             lambda p, t: np.sum(_squares(p, t)) / 3,
         ),
         Mistake(
-            "the median of the squares: the mean is asked, np.mean.",
+            "the median of the squares: the mean is asked for, np.mean.",
             lambda p, t: np.median(_squares(p, t)),
         ),
         Mistake(
@@ -197,6 +198,7 @@ mean_squared_error = Question(
 )
 
 mean_squared_error_tables = Question(
+    borrowed=[losses.MeanSquaredError],
     name="mean_squared_error",
     reference=lambda predictions, targets: _mean_squared_error(predictions, targets),
     examples=[
@@ -227,19 +229,19 @@ mean_squared_error_tables = Question(
             lambda p, t: np.sum(_squares(p, t)),
         ),
         Mistake(
-            "one loss for each column (a loop over the rows, or axis=0). One number for the whole table is asked.",
+            "one loss for each column (a loop over the rows, or axis=0). One number for the whole table is asked for.",
             lambda p, t: np.mean(_squares(p, t), axis=0),
         ),
         Mistake(
-            "one sum for each column, one row of numbers. One number for the whole table is asked.",
+            "one sum for each column, one row of numbers. One number for the whole table is asked for.",
             lambda p, t: np.sum(_squares(p, t), axis=0),
         ),
         Mistake(
-            "one loss for each row. One number for the whole table is asked.",
+            "one loss for each row. One number for the whole table is asked for.",
             lambda p, t: np.mean(_squares(p, t), axis=1),
         ),
         Mistake(
-            "one sum for each row. One number for the whole table is asked.",
+            "one sum for each row. One number for the whole table is asked for.",
             lambda p, t: np.sum(_squares(p, t), axis=1),
         ),
         Mistake("one loss for each entry: take their mean.", _squares),
@@ -283,7 +285,7 @@ mean_squared_error_tables = Question(
             lambda p, t: np.mean(_squares(p, t)[0]),
         ),
         Mistake(
-            "the median of the squares: the mean is asked, np.mean.",
+            "the median of the squares: the mean is asked for, np.mean.",
             lambda p, t: np.median(_squares(p, t)),
         ),
         Mistake(
@@ -494,6 +496,7 @@ _WRONG_CROSS_ENTROPIES: list[tuple[str, Callable]] = [
 _TOO_COARSE = "p is kept too far from 0 and 1: clip it to [1e-12, 1 − 1e-12]."
 
 binary_cross_entropy = Question(
+    borrowed=[losses.BinaryCrossEntropy],
     name="binary_cross_entropy",
     reference=lambda p, y: _binary_cross_entropy(p, y),
     examples=[
@@ -503,6 +506,10 @@ binary_cross_entropy = Question(
     random=_probabilities,
     read=_number,
     mistakes=[
+        Mistake(
+            "the mean holds only the first term: put both into its brackets.",
+            lambda p, y: -np.mean(y * np.log(p)) - (1 - y) * np.log(1 - p),
+        ),
         *(Mistake(sentence, answer) for sentence, answer in _WRONG_CROSS_ENTROPIES),
         *(
             Mistake(_TOO_COARSE, lambda p, y, e=e: -np.mean(_terms(_clipped(p, e), y)))
@@ -610,6 +617,7 @@ _UPPER_END = (
 )
 
 binary_cross_entropy_certainty = Question(
+    borrowed=[losses.BinaryCrossEntropy],
     name="binary_cross_entropy",
     reference=lambda p, y: _binary_cross_entropy(_clipped(p), y),
     examples=[
@@ -837,7 +845,7 @@ one_hot = Question(
         Mistake("one row only: a `return` inside the loop?", lambda y, k: _one_hot(y, k)[0]),
         Mistake("one row only, the last: collect them all.", lambda y, k: _one_hot(y, k)[-1]),
         Mistake(
-            "this is np.eye(k) itself, one row a class. One row a label is asked: index it with y.",
+            "this is np.eye(k) itself, one row a class. One row a label is asked for: index it with y.",
             lambda y, k: np.eye(k),
         ),
         Mistake(
@@ -910,7 +918,7 @@ one_hot = Question(
             lambda y, k: np.ones((len(y), 1)),
         ),
         Mistake(
-            "y is compared as a row, (n,), with k classes. Make it a column first: y[:, None].",
+            "y is compared as a row, (n,), with k classes. Make it a column first: y[:, np.newaxis].",
             lambda y, k: y == np.arange(k),
         ),
         Mistake(
@@ -976,6 +984,20 @@ softmax = Question(
     ],
     random=_some_scores,
     mistakes=[
+        Mistake(
+            "the exponentials are divided by the sum of the whole table: each row has its own, axis=1.",
+            lambda s: (
+                np.exp(s - s.max(axis=1, keepdims=True))
+                / np.exp(s - s.max(axis=1, keepdims=True)).sum()
+            ),
+        ),
+        Mistake(
+            "the exponentials are divided by the sums of the columns: a row is one image, axis=1.",
+            lambda s: (
+                np.exp(s - s.max(axis=1, keepdims=True))
+                / np.exp(s - s.max(axis=1, keepdims=True)).sum(axis=0)
+            ),
+        ),
         Mistake(
             "the scores themselves are divided by their sum: take the exponential of each first.",
             _shares,
@@ -1375,6 +1397,7 @@ _ROWS_AND_LABELS = (
 )
 
 cross_entropy = Question(
+    borrowed=[losses.SoftmaxCrossEntropy],
     name="cross_entropy",
     reference=lambda scores, y: _cross_entropy(scores, y),
     examples=[
@@ -1385,6 +1408,13 @@ cross_entropy = Question(
     random=_with_labels(_some_scores),
     read=_number,
     mistakes=[
+        Mistake(
+            "the logarithm is of the sum over the whole table: each row has its own sum, axis=1.",
+            lambda s, y: np.mean(
+                np.log(np.exp(s - s.max(axis=1, keepdims=True)).sum())
+                - (s - s.max(axis=1, keepdims=True))[np.arange(len(y)), y]
+            ),
+        ),
         Mistake(
             "the sign: logarithms of probabilities are negative, so the loss has a minus in front.",
             lambda s, y: np.mean(np.log(_own(_p(s), y))),
@@ -1573,7 +1603,7 @@ cross_entropy = Question(
             lambda s, y: np.mean(s.max(axis=1) - _own(s, y)),
         ),
         Mistake(
-            "the median of the losses: the mean is asked, np.mean.",
+            "the median of the losses: the mean is asked for, np.mean.",
             lambda s, y: np.median(-np.log(_own(_p(s), y))),
         ),
         Mistake(
@@ -1642,6 +1672,7 @@ _OVERFLOW_IN_SUM = (
 _SMALL = [*(10.0**-power for power in range(1, 21)), 1e-30, 1e-100, 1e-300, 2.0**-52, 2.0**-1022]
 
 cross_entropy_large_scores = Question(
+    borrowed=[losses.SoftmaxCrossEntropy],
     name="cross_entropy",
     reference=lambda scores, y: _cross_entropy(scores, y),
     examples=[
@@ -1923,7 +1954,7 @@ loss_at_chance = Question(
             lambda k: -(np.log(1 / k) + np.log(1 - 1 / k)) / 2,
         ),
         Mistake(
-            "one loss for each class: they are all the same, and one number is asked.",
+            "one loss for each class: they are all the same, and one number is asked for.",
             lambda k: -np.log(np.full(k, 1 / k)),
         ),
         Mistake(
@@ -1979,19 +2010,19 @@ def _reshaped_in_place(p: np.ndarray, y: np.ndarray) -> float:
 
 _SQUARE = (
     "p is a column, (n, 1), and y a row, (n,), so y * np.log(p) is an (n, n) square: every "
-    "prediction meets every label. Give p and y one same shape before they meet."
+    "prediction meets every label. Give p and y the same shape before they meet."
 )
 _SQUARE_STILL = (
     "p (n, 1) and y (n,) still meet in an (n, n) square, and you divide by n · n. No division "
-    "repairs it: only the n pairs on the diagonal belong together. Give p and y one same shape."
+    "repairs it: only the n pairs on the diagonal belong together. Give p and y the same shape."
 )
 _SQUARE_PARTLY = (
     "one of the two terms is mended, the other is still an (n, n) square. "
-    "Give p and y one same shape before both."
+    "Give p and y the same shape before both."
 )
 _SQUARE_MEANS = (
     "p (n, 1) and y (n,) still meet in an (n, n) square, and you take one mean or sum for each "
-    "row or column of it. Give p and y one same shape before they meet."
+    "row or column of it. Give p and y the same shape before they meet."
 )
 
 odd_even_loss = Question(
@@ -2027,7 +2058,7 @@ odd_even_loss = Question(
             for axis in (0, 1)
         ),
         Mistake(
-            "the square is still there: without the division its n · n losses are only shown one by one. Give p and y one same shape.",
+            "the square is still there: without the division its n · n losses are only shown one by one. Give p and y the same shape.",
             lambda p, y: -_terms(p, y),
         ),
         Mistake(
@@ -2070,11 +2101,11 @@ odd_even_loss = Question(
             lambda p, y: -np.sum(_terms(p[:, 0], y)) / 1437,
         ),
         Mistake(
-            "the square is still there, divided by a fixed number. Give p and y one same shape.",
+            "the square is still there, divided by a fixed number. Give p and y the same shape.",
             lambda p, y: -np.sum(_terms(p, y)) / 1437,
         ),
         Mistake(
-            "the square is still there, divided by a fixed number. Give p and y one same shape.",
+            "the square is still there, divided by a fixed number. Give p and y the same shape.",
             lambda p, y: _published(p, y) / 1437,
         ),
         Mistake(
@@ -2201,6 +2232,16 @@ accuracy = Question(
     read=_number,
     mistakes=[
         Mistake(
+            "the largest score of the whole table is compared with the labels: find, for each row, the "
+            "column of its largest score.",
+            lambda s, y: np.mean(s.max() == y),
+        ),
+        Mistake(
+            "True and False for every score: which is the largest of its row? The label says in which "
+            "column it should be, and one share is asked for.",
+            lambda s, y: s == s.max(axis=1, keepdims=True),
+        ),
+        Mistake(
             "how many are right, where the question asks for the share: divide by n.",
             lambda s, y: np.sum(s.argmax(axis=1) == y),
         ),
@@ -2217,7 +2258,7 @@ accuracy = Question(
             lambda s, y: np.mean(s.argmax(axis=0) == y),
         ),
         Mistake(
-            "0 unless all rows are right: np.all does that, and // cuts the fraction off. The share is asked.",
+            "0 unless all rows are right: np.all does that, and // cuts the fraction off. The share is asked for.",
             lambda s, y: np.sum(s.argmax(axis=1) == y) // len(y),
         ),
         Mistake(

@@ -44,6 +44,7 @@ class Question:
     judge      (result, *arguments) -> what is wrong, or None: where a property counts, not one
                value; then `reference` is one right answer among others
     silent     whether a NumPy warning is a fault too
+    borrowed   what of nnlib, besides the reference, is no answer of one's own
     """
 
     name: str
@@ -56,6 +57,7 @@ class Question:
     read: Callable[[Any], Any] = field(default=lambda result: result)
     judge: Callable[..., str | None] | None = None
     silent: bool = False
+    borrowed: Sequence[Any] = ()
 
     def __call__(self, answer: Any, seed: int = 0) -> None:
         """Raise WrongAnswer unless `answer` is right on the examples and on random inputs."""
@@ -74,7 +76,7 @@ class Question:
             if outcomes[-1].endless or isinstance(outcomes[-1].error, NotImplementedError):
                 break
         if first_fault is None:
-            if _borrows(answer, self.reference):
+            if _borrows(answer, [self.reference, *self.borrowed]):
                 raise WrongAnswer(f"{self.name} is right, but it is nnlib's own: write yours.")
             print(f"{self.name}: right.")
             return
@@ -186,7 +188,7 @@ class Question:
             name = list(inspect.signature(self.reference).parameters)[worst.changed]
             return f"writing into {name} changes the caller's {name} too: work on a copy of it."
         if self.judge is None and all(outcome.error is None for outcome in outcomes):
-            return causes.of_values(inputs, outcomes, expected)
+            return causes.of_values(inputs, outcomes, expected, failed)
         return ""
 
     def _fail(self, fault: str, cause: str, outcome: Outcome, note: bool) -> None:
@@ -229,17 +231,21 @@ def _is_blank(answer: Any) -> bool:
     return all(s.opname in idle for s in steps) and returned == [None]
 
 
-def _borrows(answer: Any, reference: Callable) -> bool:
-    """Whether the answer is nnlib's own function, or calls it by its name."""
-    if answer is reference:
+def _borrows(answer: Any, own: Sequence[Any]) -> bool:
+    """Whether the answer is one of nnlib's `own`, or calls one by its name."""
+
+    def is_own(thing: Any) -> bool:
+        return any(thing is one or type(thing) is one for one in own)
+
+    if is_own(answer):
         return True
     if (getattr(answer, "__module__", None) or "").startswith("nnlib.checks."):
         return False  # a style of a bank
     names = getattr(getattr(answer, "__code__", None), "co_names", ())
     known = getattr(answer, "__globals__", {})
-    owners = [known.get(name) for name in names]
-    return any(
-        owner is reference
-        or (isinstance(owner, ModuleType) and reference in [vars(owner).get(n) for n in names])
-        for owner in owners
-    )
+    for name in names:
+        owner = known.get(name)
+        inside = vars(owner) if isinstance(owner, ModuleType) else {}
+        if is_own(owner) or any(is_own(inside.get(other)) for other in names):
+            return True
+    return False
