@@ -960,7 +960,7 @@ def _xor_table(W1: Any, b1: Any, W2: Any, b2: Any) -> np.ndarray:
         if any(np.array_equal(table(W1, *at_0), xor) for at_0 in ((1, 1), (1, 0), (0, 1))):
             raise ValueError(
                 "a weighted sum comes out as 0 exactly, and there the step gives 0. These "
-                "weights would do if it gave 1: move a bias a little"
+                "weights would do if it gave 1 there: move a bias a little"
             )
         if np.array_equal(table(W1.T, 0, 0), xor):
             raise ValueError(
