@@ -109,4 +109,4 @@ def _unchanged(before: Any, after: Any) -> bool:
         )
     if isinstance(before, (list, tuple)):
         return len(before) == len(after) and all(map(_unchanged, before, after))
-    return True
+    return before == after if isinstance(before, (int, float, str)) else True

@@ -52,6 +52,7 @@ _ERRORS = {
     "has no attribute": "there is no such method: many functions are NumPy's own, np.where(…).",
     "'int' and 'list'": "a Python list does no arithmetic: make it an array with np.array.",
     "'float' and 'list'": "a Python list does no arithmetic: make it an array with np.array.",
+    "can't multiply sequence": "a Python list does no arithmetic: make it an array with np.array.",
     "'list' and": "a Python list does no arithmetic: make it an array with np.array.",
     "only integer scalar arrays can be converted to a scalar index": (
         "an array stands where one whole number belongs: np.max(a, b) takes b for an axis "

@@ -46,7 +46,11 @@ def same(got: Any, expected: Any) -> bool:
     got_numbers, expected_numbers = numbers(got), numbers(expected)
     if got_numbers is None or expected_numbers is None:
         # Two mistakes may give the same thing that is no number, such as a method.
-        return got_numbers is expected_numbers and type(got) is type(expected)
+        return (
+            got_numbers is expected_numbers
+            and type(got) is type(expected)
+            and (callable(got) or repr(got) == repr(expected))
+        )
     return close(got_numbers, expected_numbers)
 
 

@@ -171,6 +171,19 @@ def test_what_is_wrong_is_named(wrong, words):
     assert len(message.splitlines()) <= 5
 
 
+def test_a_list_changed_in_place_is_noticed():
+    total = Question(
+        name="total",
+        reference=sum,
+        examples=[([5, 2, 1],)],
+        mistakes=[],
+        styles=[],
+        lesson='99, "t"',
+    )
+    assert "changed its argument" in said(total, lambda sizes: sizes.reverse() or sum(sizes))
+    total(lambda sizes: sum(reversed(sizes)))
+
+
 def test_an_endless_loop_is_stopped(monkeypatch):
     monkeypatch.setattr(calling, "SECONDS", 0.2)
     message = said(double, swallow)
