@@ -14,7 +14,7 @@ from .comparing import numbers, same, several
 _ERRORS = {
     "truth value of an array": (
         "`if`, `and`, `or` and `max(a, b)` need one True or False, and an array has many. "
-        "Use np.where, np.maximum, or a mask such as z > 0."
+        "Use np.where, np.maximum, or z > 0 itself."
     ),
     "mismatch in its core dimension": (
         "the inner sizes of @ do not agree: (n, d) @ (d, h) needs the two d to be the same."
@@ -35,7 +35,10 @@ _ERRORS = {
     "must be real number, not": "a function of the math module takes one number: use NumPy's.",
     "math range error": "math.exp of a large number overflows.",
     "cannot access local variable": "the variable is used before a value is given to it.",
-    "index out of range": "a list has fewer entries than the index asks for: they count from 0.",
+    "index out of range": (
+        "an index runs past the end of a list. They count from 0, so the last one is its length "
+        "minus 1: does a loop go a step too far?"
+    ),
     "out of bounds": (
         "an axis or an index is larger than the array has. They count from 0; or is a size "
         "written into the code that should come from the argument?"

@@ -1409,6 +1409,10 @@ cross_entropy = Question(
     read=_number,
     mistakes=[
         Mistake(
+            "P[y] picks whole rows of P. What is needed is one number from each row: row i, column y[i].",
+            lambda s, y: -np.mean(np.log(activations.softmax(s)[y])),
+        ),
+        Mistake(
             "the logarithm is of the sum over the whole table: each row has its own sum, axis=1.",
             lambda s, y: np.mean(
                 np.log(np.exp(s - s.max(axis=1, keepdims=True)).sum())
@@ -2231,6 +2235,11 @@ accuracy = Question(
     random=_scores_partly_right,
     read=_number,
     mistakes=[
+        Mistake(
+            "axis=0 looks down the columns; the scores of one image stand in a row, axis=1. After that, "
+            "take the mean of the True and False.",
+            lambda s, y: s.argmax(axis=0) == y,
+        ),
         Mistake(
             "the largest score of the whole table is compared with the labels: find, for each row, the "
             "column of its largest score.",
