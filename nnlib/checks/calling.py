@@ -1,7 +1,9 @@
-"""Calling a student's function so that whatever it does is seen and nothing escapes."""
+"""Looking at a student's function, and calling it so that whatever it does is seen and nothing
+escapes."""
 
 import contextlib
 import copy
+import dis
 import io
 import linecache
 import signal
@@ -10,6 +12,8 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -110,3 +114,38 @@ def _unchanged(before: Any, after: Any) -> bool:
     if isinstance(before, (list, tuple)):
         return len(before) == len(after) and all(map(_unchanged, before, after))
     return before == after if isinstance(before, (int, float, str)) else True
+
+
+def is_blank(answer: Any) -> bool:
+    """Whether a function is as it was released: a docstring, and no code that does anything."""
+    code = getattr(answer, "__code__", None)
+    if code is None:
+        return False
+    steps = list(dis.get_instructions(code))
+    idle = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
+    returned = [s.argval for s in steps if s.opname in ("LOAD_CONST", "RETURN_CONST")]
+    return all(s.opname in idle for s in steps) and returned == [None]
+
+
+def borrows(answer: Any, own: Sequence[Any]) -> bool:
+    """Whether the answer is one of nnlib's `own`, or calls one by its name."""
+
+    def is_own(thing: Any) -> bool:
+        return any(thing is one or type(thing) is one for one in own)
+
+    if is_own(answer):
+        return True
+    if (getattr(answer, "__module__", None) or "").startswith("nnlib.checks."):
+        return False  # a style of a bank
+    code, known = getattr(answer, "__code__", None), getattr(answer, "__globals__", {})
+    steps = [] if code is None else [s for s in dis.get_instructions(code) if s.argval is not None]
+    for step, following in pairwise([*steps, None]):
+        if step is None or not step.opname.startswith(("LOAD_GLOBAL", "LOAD_NAME")):
+            continue
+        owner = known.get(step.argval)
+        # activations.relu is a load of the module and, next, of its attribute.
+        if isinstance(owner, ModuleType) and following is not None:
+            owner = getattr(owner, str(following.argval), None)
+        if is_own(owner):
+            return True
+    return False

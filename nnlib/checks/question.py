@@ -3,17 +3,15 @@
 To add a question is to add data: a reference, a few inputs, the mistakes that people make.
 """
 
-import dis
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from . import causes
-from .calling import SECONDS, Outcome, call
+from .calling import SECONDS, Outcome, borrows, call, is_blank
 from .comparing import complaint, first_difference, same, show, show_both
 from .wrong_answer import WrongAnswer
 
@@ -76,7 +74,7 @@ class Question:
             if outcomes[-1].endless or isinstance(outcomes[-1].error, NotImplementedError):
                 break
         if first_fault is None:
-            if _borrows(answer, [self.reference, *self.borrowed]):
+            if borrows(answer, [self.reference, *self.borrowed]):
                 raise WrongAnswer(f"{self.name} is right, but it is nnlib's own: write yours.")
             print(f"{self.name}: right.")
             return
@@ -95,7 +93,7 @@ class Question:
         return outcome
 
     def _is_an_answer(self, answer: Any) -> None:
-        if answer is None or answer is ... or _is_blank(answer):
+        if answer is None or answer is ... or is_blank(answer):
             raise WrongAnswer(f"{self.name} is not answered yet.")
         if not callable(answer):
             raise WrongAnswer(
@@ -218,34 +216,3 @@ def _alike(one: Outcome, other: Outcome, warnings: bool) -> bool:
     if one.value is None or other.value is None:
         return one.value is other.value
     return same(one.value, other.value) and (one.changed is None) == (other.changed is None)
-
-
-def _is_blank(answer: Any) -> bool:
-    """Whether a function is as it was released: a docstring, and no code that does anything."""
-    code = getattr(answer, "__code__", None)
-    if code is None:
-        return False
-    steps = list(dis.get_instructions(code))
-    idle = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
-    returned = [s.argval for s in steps if s.opname in ("LOAD_CONST", "RETURN_CONST")]
-    return all(s.opname in idle for s in steps) and returned == [None]
-
-
-def _borrows(answer: Any, own: Sequence[Any]) -> bool:
-    """Whether the answer is one of nnlib's `own`, or calls one by its name."""
-
-    def is_own(thing: Any) -> bool:
-        return any(thing is one or type(thing) is one for one in own)
-
-    if is_own(answer):
-        return True
-    if (getattr(answer, "__module__", None) or "").startswith("nnlib.checks."):
-        return False  # a style of a bank
-    names = getattr(getattr(answer, "__code__", None), "co_names", ())
-    known = getattr(answer, "__globals__", {})
-    for name in names:
-        owner = known.get(name)
-        inside = vars(owner) if isinstance(owner, ModuleType) else {}
-        if is_own(owner) or any(is_own(inside.get(other)) for other in names):
-            return True
-    return False

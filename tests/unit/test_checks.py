@@ -171,6 +171,18 @@ def test_what_is_wrong_is_named(wrong, words):
     assert len(message.splitlines()) <= 5
 
 
+def double_it(z):
+    return nnlibs.add(z, z) if z.ndim == 1 else np.stack(list(map(double_it, z)))
+
+
+def test_a_recursion_beside_a_call_of_nnlib_is_ones_own():
+    nnlibs.add = np.add
+    nnlibs.double_it = (
+        double.reference
+    )  # has the name of the student's function, and is not called
+    double(double_it)
+
+
 def test_a_list_changed_in_place_is_noticed():
     total = Question(
         name="total",
