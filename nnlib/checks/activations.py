@@ -230,6 +230,15 @@ _PLACES = (
     ),
 )
 
+_IN_STEP_AND_RELU_DERIVATIVE = [
+    Mistake(
+        "0/0 is nan: z divided by z, or by |z|, has no value at z = 0. Compare, z > 0.",
+        lambda z: np.maximum(z, 0) / z,
+    ),
+    Mistake(_ONE_FOR_ALL, lambda z: int((z > 0).all())),
+    Mistake(_SCALAR_IF, lambda z: 1 if z > 0 else 0),
+]
+
 step = Question(
     name="step",
     reference=activations.step,
@@ -276,10 +285,7 @@ step = Question(
             "step(0) is 0, and yours is 0.5.",
             lambda z: np.heaviside(z, 0.5),
         ),
-        Mistake(
-            "0/0 is nan: z divided by z, or by |z|, has no value at z = 0. Compare, z > 0.",
-            lambda z: np.maximum(z, 0) / z,
-        ),
+        *_IN_STEP_AND_RELU_DERIVATIVE,
         Mistake(
             "0/0 is nan: z divided by z, or by |z|, has no value at z = 0. Compare, z > 0.",
             lambda z: z / np.abs(z),
@@ -290,8 +296,6 @@ step = Question(
         ),
         Mistake("1 for negative numbers, too: compare z > 0.", lambda z: np.where(z != 0, 1, 0)),
         *_PLACES,
-        Mistake(_ONE_FOR_ALL, lambda z: int((z > 0).all())),
-        Mistake(_SCALAR_IF, lambda z: 1 if z > 0 else 0),
         *_slips(activations.step, 3),
     ],
     styles=[
@@ -309,6 +313,25 @@ step = Question(
     lesson='02, "Step"',
 )
 
+_IN_SIGMOID_AND_SIGMOID_LARGE_INPUTS = [
+    Mistake(
+        "brackets: 1 / 1 + e⁻ᶻ is 1 + e⁻ᶻ. Put the whole denominator in brackets.",
+        lambda z: 1 / 1 + np.exp(-z),
+    ),
+    Mistake("a − in the denominator where + belongs.", lambda z: 1 / (1 - np.exp(-z))),
+    Mistake("this is e⁻ᶻ alone: divide 1 by 1 + e⁻ᶻ.", lambda z: np.exp(-z)),
+    Mistake("−z² in the exponent, where −z belongs.", lambda z: 1 / (1 + np.exp(-(z**2)))),
+    Mistake("z² in the exponent, where −z belongs.", lambda z: 1 / (1 + np.exp((-z) ** 2))),
+    Mistake(
+        "where z is not above 0 you give 0. There, σ(z) is between 0 and 0.5.",
+        lambda z: np.where(z > 0, activations.sigmoid(z), 0),
+    ),
+    Mistake(
+        "z / (1 + |z|) looks like σ: it has the formula with the exponential.",
+        lambda z: 0.5 + 0.5 * z / (1 + np.abs(z)),
+    ),
+]
+
 sigmoid = Question(
     name="sigmoid",
     reference=activations.sigmoid,
@@ -324,11 +347,7 @@ sigmoid = Question(
             "this is σ(−z): the sign in the exponent, or e⁻ᶻ where the 1 belongs.",
             lambda z: 1 / (1 + np.exp(z)),
         ),
-        Mistake(
-            "brackets: 1 / 1 + e⁻ᶻ is 1 + e⁻ᶻ. Put the whole denominator in brackets.",
-            lambda z: 1 / 1 + np.exp(-z),
-        ),
-        Mistake("a − in the denominator where + belongs.", lambda z: 1 / (1 - np.exp(-z))),
+        *_IN_SIGMOID_AND_SIGMOID_LARGE_INPUTS,
         Mistake("this is tanh z, from −1 to 1. The sigmoid goes from 0 to 1.", np.tanh),
         Mistake("2⁻ᶻ in place of e⁻ᶻ: np.exp.", lambda z: 1 / (1 + 2.0**-z)),
         Mistake("10⁻ᶻ in place of e⁻ᶻ: np.exp.", lambda z: 1 / (1 + 10.0**-z)),
@@ -336,7 +355,6 @@ sigmoid = Question(
             "this is the derivative, σ(z)(1 − σ(z)). The question asks for σ(z) itself.",
             activations.sigmoid_derivative,
         ),
-        Mistake("this is e⁻ᶻ alone: divide 1 by 1 + e⁻ᶻ.", lambda z: np.exp(-z)),
         Mistake(
             "the scores are divided by their sum: that is softmax. A sigmoid looks at each z alone.",
             activations.softmax,
@@ -355,8 +373,6 @@ sigmoid = Question(
             lambda z: 1 / (1 + np.exp(-z)) if np.all(z >= 0) else 1 / (1 + np.exp(z)),
         ),
         Mistake("1 / e⁻ᶻ: the 1 + in the denominator is missing.", np.exp),
-        Mistake("−z² in the exponent, where −z belongs.", lambda z: 1 / (1 + np.exp(-(z**2)))),
-        Mistake("z² in the exponent, where −z belongs.", lambda z: 1 / (1 + np.exp((-z) ** 2))),
         Mistake("2z in place of z: this is σ(2z).", lambda z: activations.sigmoid(2 * z)),
         Mistake("this is a derivative, of σ or of tanh.", activations.tanh_derivative),
         *(
@@ -366,10 +382,6 @@ sigmoid = Question(
         Mistake(
             "True or False, where the value of σ itself was asked.",
             lambda z: activations.sigmoid(z) > 0.5,
-        ),
-        Mistake(
-            "where z is not above 0 you give 0. There, σ(z) is between 0 and 0.5.",
-            lambda z: np.where(z > 0, activations.sigmoid(z), 0),
         ),
         *(
             Mistake(
@@ -384,10 +396,6 @@ sigmoid = Question(
                 lambda z, k=k: np.clip(0.5 + k * z, 0, 1),
             )
             for k in (0.25, 0.2, 1 / 6, 0.5)
-        ),
-        Mistake(
-            "z / (1 + |z|) looks like σ: it has the formula with the exponential.",
-            lambda z: 0.5 + 0.5 * z / (1 + np.abs(z)),
         ),
         Mistake(
             "the scores are divided by their sum: that is softmax. A sigmoid looks at each z alone.",
@@ -485,16 +493,8 @@ sigmoid_large_inputs = Question(
         ),
         Mistake("this is σ(−z), and it overflows, too.", lambda z: 1 / (1 + np.exp(z))),
         Mistake("this is σ(−z), and it overflows, too.", _over_one_plus),
-        Mistake(
-            "brackets: 1 / 1 + e⁻ᶻ is 1 + e⁻ᶻ. Put the whole denominator in brackets.",
-            lambda z: 1 / 1 + np.exp(-z),
-        ),
-        Mistake(
-            "a − in the denominator where + belongs.",
-            lambda z: 1 / (1 - np.exp(-z)),
-        ),
+        *_IN_SIGMOID_AND_SIGMOID_LARGE_INPUTS,
         Mistake("1 / e⁻ᶻ: the 1 + in the denominator is missing.", lambda z: 1 / np.exp(-z)),
-        Mistake("this is e⁻ᶻ alone: divide 1 by 1 + e⁻ᶻ.", lambda z: np.exp(-z)),
         Mistake(
             "the right two formulas, on the wrong halves: e⁻ᶻ is safe where z ≥ 0, eᶻ where z < 0.",
             _halves_swapped,
@@ -534,12 +534,6 @@ sigmoid_large_inputs = Question(
             "True or False, where the value of σ itself was asked.",
             lambda z: 1 / (1 + np.exp(-z)) > 0.5,
         ),
-        Mistake(
-            "where z is not above 0 you give 0. There, σ(z) is between 0 and 0.5.",
-            lambda z: np.where(z > 0, activations.sigmoid(z), 0),
-        ),
-        Mistake("−z² in the exponent, where −z belongs.", lambda z: 1 / (1 + np.exp(-(z**2)))),
-        Mistake("z² in the exponent, where −z belongs.", lambda z: 1 / (1 + np.exp((-z) ** 2))),
         Mistake("2z in place of z, and it overflows, too.", lambda z: 1 / (1 + np.exp(-2 * z))),
         *(
             Mistake(
@@ -554,10 +548,6 @@ sigmoid_large_inputs = Question(
                 lambda z, e=e: 1 / (1 + e**-z),
             )
             for e in (2.7, 2.71, 2.72, 2.718, 2.0, 10.0)
-        ),
-        Mistake(
-            "z / (1 + |z|) looks like σ: it has the formula with the exponential.",
-            lambda z: 0.5 + 0.5 * z / (1 + np.abs(z)),
         ),
         *(
             Mistake(
@@ -737,6 +727,22 @@ _RELU_MISTAKES = (
     ),
 )
 
+_IN_RELU_AND_RELU_ANY_SHAPE = [
+    Mistake("you returned |z|. ReLU passes positive numbers and stops negative ones.", np.abs),
+    Mistake("the smaller of z and 0: ReLU is the larger.", lambda z: np.minimum(z, 0)),
+    Mistake(
+        "1 where z is positive: that is the step. ReLU passes z itself.",
+        lambda z: np.where(z > 0, 1, 0),
+    ),
+    Mistake("cut off at 1 above: ReLU has no upper end.", lambda z: np.clip(z, 0, 1)),
+    Mistake("a negative z becomes −z, a positive one 0.", lambda z: np.maximum(-z, 0)),
+    Mistake("a slope below 0: that is leaky ReLU. ReLU is 0 there.", activations.leaky_relu),
+    Mistake(
+        "z[z < 0] = 0 writes into the caller's array. Work on a copy, or use np.maximum.",
+        _in_place,
+    ),
+]
+
 relu = Question(
     name="relu",
     reference=activations.relu,
@@ -748,24 +754,12 @@ relu = Question(
     ],
     random=_row,
     mistakes=[
-        Mistake("you returned |z|. ReLU passes positive numbers and stops negative ones.", np.abs),
-        Mistake("the smaller of z and 0: ReLU is the larger.", lambda z: np.minimum(z, 0)),
-        Mistake(
-            "1 where z is positive: that is the step. ReLU passes z itself.",
-            lambda z: np.where(z > 0, 1, 0),
-        ),
-        Mistake("cut off at 1 above: ReLU has no upper end.", lambda z: np.clip(z, 0, 1)),
-        Mistake("a negative z becomes −z, a positive one 0.", lambda z: np.maximum(-z, 0)),
-        Mistake("a slope below 0: that is leaky ReLU. ReLU is 0 there.", activations.leaky_relu),
+        *_IN_RELU_AND_RELU_ANY_SHAPE,
         Mistake(
             "the negative entries are left out: the result has to keep the shape of z.",
             lambda z: z[z > 0],
         ),
         Mistake(_SCALAR_IF, lambda z: 0 if z <= 0 else z),
-        Mistake(
-            "z[z < 0] = 0 writes into the caller's array. Work on a copy, or use np.maximum.",
-            _in_place,
-        ),
         *_RELU_MISTAKES,
         *_slips(activations.relu, 2, tables=False),
     ],
@@ -820,19 +814,7 @@ relu_any_shape = Question(
             "the largest entry of each row: np.max looks along z, np.maximum(z, 0) at each entry.",
             lambda z: np.maximum(z.max(axis=1), 0),
         ),
-        Mistake(
-            "z[z < 0] = 0 writes into the caller's array. Work on a copy, or use np.maximum.",
-            _in_place,
-        ),
-        Mistake("you returned |z|. ReLU passes positive numbers and stops negative ones.", np.abs),
-        Mistake("the smaller of z and 0: ReLU is the larger.", lambda z: np.minimum(z, 0)),
-        Mistake(
-            "1 where z is positive: that is the step. ReLU passes z itself.",
-            lambda z: np.where(z > 0, 1, 0),
-        ),
-        Mistake("cut off at 1 above: ReLU has no upper end.", lambda z: np.clip(z, 0, 1)),
-        Mistake("a negative z becomes −z, a positive one 0.", lambda z: np.maximum(-z, 0)),
-        Mistake("a slope below 0: that is leaky ReLU. ReLU is 0 there.", activations.leaky_relu),
+        *_IN_RELU_AND_RELU_ANY_SHAPE,
         Mistake(
             "only the first n columns are looked at: a table has z.shape[0] rows and "
             "z.shape[1] columns.",
@@ -1331,10 +1313,7 @@ relu_derivative = Question(
             "the fractions of z are cut off before it is compared: 0.5 is above 0, too.",
             lambda z: np.where(z >= 1, 1, 0),
         ),
-        Mistake(
-            "0/0 is nan: z divided by z, or by |z|, has no value at z = 0. Compare, z > 0.",
-            lambda z: np.maximum(z, 0) / z,
-        ),
+        *_IN_STEP_AND_RELU_DERIVATIVE,
         Mistake(
             "a(1 − a) is the sigmoid's formula. ReLU is a straight line on each side of 0.",
             lambda z: np.maximum(z, 0) * (1 - np.maximum(z, 0)),
@@ -1342,8 +1321,6 @@ relu_derivative = Question(
         Mistake("this is σ′(z), the slope of the sigmoid.", activations.sigmoid_derivative),
         *_neighbours(activations.relu),
         *_PLACES,
-        Mistake(_ONE_FOR_ALL, lambda z: int((z > 0).all())),
-        Mistake(_SCALAR_IF, lambda z: 1 if z > 0 else 0),
         *_slips(activations.relu_derivative, 2),
     ],
     styles=[

@@ -210,6 +210,52 @@ def _dense_input(rng: np.random.Generator) -> tuple:
     return _eighths(rng, n, d), *_pairs(rng, d, h)[0]
 
 
+_IN_DENSE_AND_DENSE_SHAPES = [
+    Mistake("the biases are missing.", lambda X, W, b: X @ W),
+    Mistake(
+        "one bias serves all units in yours: each unit has its own.",
+        lambda X, W, b: X @ W + b[0],
+    ),
+    Mistake(
+        "brackets: b is added to every weight in X @ (W + b). First multiply, then add b.",
+        lambda X, W, b: X @ (W + b),
+    ),
+    Mistake(
+        "W comes as (d, h) already, inputs by units: no transpose is needed.",
+        lambda X, W, b: X @ W.T + b,
+    ),
+    Mistake(
+        "b is made a column, which adds a bias to each sample. Left flat, it adds one to each unit.",
+        lambda X, W, b: X @ W + b[:, None],
+    ),
+    Mistake(
+        "the result is transposed: samples stand in rows, units in columns.",
+        lambda X, W, b: (X @ W + b).T,
+    ),
+    Mistake(_FIRST_SAMPLE, lambda X, W, b: X[:1] @ W + b),
+    Mistake(
+        "the order of the product: X, (n, d), stands in front, and W, (d, h), behind it.",
+        lambda X, W, b: W @ X + b,
+    ),
+    Mistake(
+        "X and W are turned: units stand in rows then, and b does not fit. Leave both as they are.",
+        lambda X, W, b: W.T @ X.T + b,
+    ),
+    Mistake("the biases are added twice.", lambda X, W, b: X @ W + 2 * b),
+    Mistake(
+        "axes of length 1 are dropped: the result is (n, h), even for one sample or one unit.",
+        lambda X, W, b: np.squeeze(X @ W + b),
+    ),
+    Mistake(
+        "the result is one long row: it is (n, h), a row for each sample.",
+        lambda X, W, b: (X @ W + b).ravel(),
+    ),
+    Mistake(
+        "for one sample the result is flat: it is (n, h), one row, even where n is 1.",
+        _one_row_flat,
+    ),
+]
+
 dense = Question(
     name="dense",
     reference=_dense,
@@ -227,33 +273,13 @@ dense = Question(
     ],
     random=_dense_input,
     mistakes=[
-        Mistake("the biases are missing.", lambda X, W, b: X @ W),
+        *_IN_DENSE_AND_DENSE_SHAPES,
         Mistake("the biases are taken away: add them.", lambda X, W, b: X @ W - b),
-        Mistake(
-            "one bias serves all units in yours: each unit has its own.",
-            lambda X, W, b: X @ W + b[0],
-        ),
         Mistake(
             "the sum of the biases is added to every unit: each unit has its own bias.",
             lambda X, W, b: X @ W + np.sum(b),
         ),
-        Mistake(
-            "brackets: b is added to every weight in X @ (W + b). First multiply, then add b.",
-            lambda X, W, b: X @ (W + b),
-        ),
         Mistake("the biases multiply in yours: add them.", lambda X, W, b: (X @ W) * b),
-        Mistake(
-            "W comes as (d, h) already, inputs by units: no transpose is needed.",
-            lambda X, W, b: X @ W.T + b,
-        ),
-        Mistake(
-            "b is made a column, which adds a bias to each sample. Left flat, it adds one to each unit.",
-            lambda X, W, b: X @ W + b[:, None],
-        ),
-        Mistake(
-            "the result is transposed: samples stand in rows, units in columns.",
-            lambda X, W, b: (X @ W + b).T,
-        ),
         Mistake(
             "an activation is applied. The layer here ends with the weighted sums.",
             lambda X, W, b: sigmoid(X @ W + b),
@@ -263,7 +289,6 @@ dense = Question(
             lambda X, W, b: relu(X @ W + b),
         ),
         Mistake("only the first sample is computed.", lambda X, W, b: X[0] @ W + b),
-        Mistake(_FIRST_SAMPLE, lambda X, W, b: X[:1] @ W + b),
         Mistake(
             "the biases are dealt out to the samples in turn: each unit has its own, for all samples.",
             lambda X, W, b: X @ W + np.resize(b, len(X))[:, None],
@@ -286,18 +311,9 @@ dense = Question(
             lambda X, W, b: (X @ W + b).sum(axis=1),
         ),
         Mistake(
-            "the order of the product: X, (n, d), stands in front, and W, (d, h), behind it.",
-            lambda X, W, b: W @ X + b,
-        ),
-        Mistake(
-            "X and W are turned: units stand in rows then, and b does not fit. Leave both as they are.",
-            lambda X, W, b: W.T @ X.T + b,
-        ),
-        Mistake(
             "brackets: b is added to X in (X + b) @ W. First multiply, then add b.",
             lambda X, W, b: (X + b) @ W,
         ),
-        Mistake("the biases are added twice.", lambda X, W, b: X @ W + 2 * b),
         Mistake(
             "the bias is added once for each input: add it after the loop over the inputs, once.",
             lambda X, W, b: X @ W + X.shape[1] * b,
@@ -337,18 +353,6 @@ dense = Question(
             "+ puts two lists one behind the other: it adds arrays, not lists.",
             lambda X, W, b: [*(X @ W), *b],
         ),
-        Mistake(
-            "axes of length 1 are dropped: the result is (n, h), even for one sample or one unit.",
-            lambda X, W, b: np.squeeze(X @ W + b),
-        ),
-        Mistake(
-            "the result is one long row: it is (n, h), a row for each sample.",
-            lambda X, W, b: (X @ W + b).ravel(),
-        ),
-        Mistake(
-            "for one sample the result is flat: it is (n, h), one row, even where n is 1.",
-            _one_row_flat,
-        ),
     ],
     styles=[
         lambda X, W, b: X @ W + b,
@@ -383,10 +387,6 @@ dense_shapes = Question(
     random=_dense_input,
     mistakes=[
         Mistake(
-            "axes of length 1 are dropped: the result is (n, h), even for one sample or one unit.",
-            lambda X, W, b: np.squeeze(X @ W + b),
-        ),
-        Mistake(
             "only the first unit is kept: the result has a column for each.",
             lambda X, W, b: (X @ W + b)[:, 0],
         ),
@@ -394,48 +394,10 @@ dense_shapes = Question(
             "only the first sample is kept: the result has a row for each.",
             lambda X, W, b: (X @ W + b)[0],
         ),
-        Mistake(_FIRST_SAMPLE, lambda X, W, b: X[:1] @ W + b),
-        Mistake("the biases are missing.", lambda X, W, b: X @ W),
-        Mistake(
-            "brackets: b is added to every weight in X @ (W + b). First multiply, then add b.",
-            lambda X, W, b: X @ (W + b),
-        ),
-        Mistake(
-            "the result is one long row: it is (n, h), a row for each sample.",
-            lambda X, W, b: (X @ W + b).ravel(),
-        ),
-        Mistake(
-            "b is made a column, which adds a bias to each sample. Left flat, it adds one to each unit.",
-            lambda X, W, b: X @ W + b[:, None],
-        ),
-        Mistake(
-            "W comes as (d, h) already, inputs by units: no transpose is needed.",
-            lambda X, W, b: X @ W.T + b,
-        ),
-        Mistake(
-            "the result is transposed: samples stand in rows, units in columns.",
-            lambda X, W, b: (X @ W + b).T,
-        ),
-        Mistake(
-            "one bias serves all units in yours: each unit has its own.",
-            lambda X, W, b: X @ W + b[0],
-        ),
+        *_IN_DENSE_AND_DENSE_SHAPES,
         Mistake(
             "it is summed over the units: the result has a column for each.",
             lambda X, W, b: (X @ W + b).sum(axis=1),
-        ),
-        Mistake(
-            "the order of the product: X, (n, d), stands in front, and W, (d, h), behind it.",
-            lambda X, W, b: W @ X + b,
-        ),
-        Mistake(
-            "X and W are turned: units stand in rows then, and b does not fit. Leave both as they are.",
-            lambda X, W, b: W.T @ X.T + b,
-        ),
-        Mistake("the biases are added twice.", lambda X, W, b: X @ W + 2 * b),
-        Mistake(
-            "for one sample the result is flat: it is (n, h), one row, even where n is 1.",
-            _one_row_flat,
         ),
         Mistake(
             "for one unit the result is flat: it is (n, h), a column, even where h is 1.",
@@ -480,6 +442,54 @@ def _two_layers_input(rng: np.random.Generator) -> tuple:
 _NO_HIDDEN_SIGMOID = "the hidden layer has no sigmoid: what goes on to layer 2 is σ(Z1), not Z1."
 _TWO_RETURNED = "you gave back both layers. Return the output alone."
 
+_IN_TWO_LAYERS_AND_TWO_LAYERS_SHAPES = [
+    Mistake(_NO_HIDDEN_SIGMOID, lambda X, W1, b1, W2, b2: sigmoid((X @ W1 + b1) @ W2 + b2)),
+    Mistake(
+        "the output layer has no sigmoid: these are its weighted sums, Z2.",
+        lambda X, W1, b1, W2, b2: sigmoid(X @ W1 + b1) @ W2 + b2,
+    ),
+    Mistake(
+        "b1 is missing: the hidden layer adds its biases before the sigmoid.",
+        lambda X, W1, b1, W2, b2: sigmoid(sigmoid(X @ W1) @ W2 + b2),
+    ),
+    Mistake(
+        "this is what the hidden units give: the output layer has yet to read it.",
+        lambda X, W1, b1, W2, b2: sigmoid(X @ W1 + b1),
+    ),
+    Mistake(
+        _TWO_RETURNED,
+        lambda X, W1, b1, W2, b2: (sigmoid(X @ W1 + b1), _two_layers(X, W1, b1, W2, b2)),
+    ),
+    Mistake(
+        "X meets W2 in yours: the hidden layer reads X with W1, the output layer reads the hidden units with W2.",
+        lambda X, W1, b1, W2, b2: sigmoid(X @ W2 + b2),
+    ),
+    Mistake(
+        "W1 stands in both layers: the output layer has W2.",
+        lambda X, W1, b1, W2, b2: sigmoid(sigmoid(X @ W1 + b1) @ W1 + b2),
+    ),
+    Mistake(
+        "the order of the product: samples stand in front, X @ W1, and the weights behind.",
+        lambda X, W1, b1, W2, b2: sigmoid(W2 @ sigmoid(W1 @ X + b1) + b2),
+    ),
+    Mistake(
+        "brackets: b1 @ W2 is computed first. The hidden layer's sum ends with b1.",
+        lambda X, W1, b1, W2, b2: sigmoid(sigmoid(X @ W1 + b1 @ W2 + b2)),
+    ),
+    Mistake(
+        "brackets: b1 @ W2 is computed first. The hidden layer's sum ends with b1.",
+        lambda X, W1, b1, W2, b2: sigmoid(X @ W1) + b1 @ W2 + b2,
+    ),
+    Mistake(
+        "brackets in your sigmoid: 1 / 1 + e is (1 / 1) + e. What belongs below the line?",
+        lambda X, W1, b1, W2, b2: 1 + np.exp(-((1 + np.exp(-(X @ W1 + b1))) @ W2 + b2)),
+    ),
+    Mistake(
+        "the output layer has a softmax. This network has a sigmoid in both layers.",
+        lambda X, W1, b1, W2, b2: softmax(sigmoid(X @ W1 + b1) @ W2 + b2),
+    ),
+]
+
 two_layers = Question(
     name="two_layers",
     reference=_two_layers,
@@ -504,18 +514,10 @@ two_layers = Question(
         *(part for pair in _pairs(rng, 3, int(rng.integers(2, 6)), 1) for part in pair),
     ),
     mistakes=[
-        Mistake(_NO_HIDDEN_SIGMOID, lambda X, W1, b1, W2, b2: sigmoid((X @ W1 + b1) @ W2 + b2)),
-        Mistake(
-            "the output layer has no sigmoid: these are its weighted sums, Z2.",
-            lambda X, W1, b1, W2, b2: sigmoid(X @ W1 + b1) @ W2 + b2,
-        ),
+        *_IN_TWO_LAYERS_AND_TWO_LAYERS_SHAPES,
         Mistake(
             "there is no sigmoid at all: each layer's weighted sums go through one.",
             lambda X, W1, b1, W2, b2: (X @ W1 + b1) @ W2 + b2,
-        ),
-        Mistake(
-            "b1 is missing: the hidden layer adds its biases before the sigmoid.",
-            lambda X, W1, b1, W2, b2: sigmoid(sigmoid(X @ W1) @ W2 + b2),
         ),
         Mistake(
             "b2 is missing: the output layer adds its bias before the sigmoid.",
@@ -554,10 +556,6 @@ two_layers = Question(
             lambda X, W1, b1, W2, b2: sigmoid(step(X @ W1 + b1) @ W2 + b2),
         ),
         Mistake(
-            "this is what the hidden units give: the output layer has yet to read it.",
-            lambda X, W1, b1, W2, b2: sigmoid(X @ W1 + b1),
-        ),
-        Mistake(
             "this is 0 or 1: return the output as it is, a number between them.",
             lambda X, W1, b1, W2, b2: step(_two_layers(X, W1, b1, W2, b2) - 0.5),
         ),
@@ -588,38 +586,6 @@ two_layers = Question(
         Mistake(
             "the sign in your sigmoid: the exponent is −z.",
             lambda X, W1, b1, W2, b2: sigmoid(-(sigmoid(-(X @ W1 + b1)) @ W2 + b2)),
-        ),
-        Mistake(
-            _TWO_RETURNED,
-            lambda X, W1, b1, W2, b2: (sigmoid(X @ W1 + b1), _two_layers(X, W1, b1, W2, b2)),
-        ),
-        Mistake(
-            "X meets W2 in yours: the hidden layer reads X with W1, the output layer reads the hidden units with W2.",
-            lambda X, W1, b1, W2, b2: sigmoid(X @ W2 + b2),
-        ),
-        Mistake(
-            "W1 stands in both layers: the output layer has W2.",
-            lambda X, W1, b1, W2, b2: sigmoid(sigmoid(X @ W1 + b1) @ W1 + b2),
-        ),
-        Mistake(
-            "the order of the product: samples stand in front, X @ W1, and the weights behind.",
-            lambda X, W1, b1, W2, b2: sigmoid(W2 @ sigmoid(W1 @ X + b1) + b2),
-        ),
-        Mistake(
-            "brackets: b1 @ W2 is computed first. The hidden layer's sum ends with b1.",
-            lambda X, W1, b1, W2, b2: sigmoid(sigmoid(X @ W1 + b1 @ W2 + b2)),
-        ),
-        Mistake(
-            "brackets: b1 @ W2 is computed first. The hidden layer's sum ends with b1.",
-            lambda X, W1, b1, W2, b2: sigmoid(X @ W1) + b1 @ W2 + b2,
-        ),
-        Mistake(
-            "brackets in your sigmoid: 1 / 1 + e is (1 / 1) + e. What belongs below the line?",
-            lambda X, W1, b1, W2, b2: 1 + np.exp(-((1 + np.exp(-(X @ W1 + b1))) @ W2 + b2)),
-        ),
-        Mistake(
-            "the output layer has a softmax. This network has a sigmoid in both layers.",
-            lambda X, W1, b1, W2, b2: softmax(sigmoid(X @ W1 + b1) @ W2 + b2),
         ),
         Mistake(
             "the output layer has a ReLU. This network has a sigmoid in both layers.",
@@ -717,20 +683,8 @@ two_layers_shapes = Question(
             lambda X, W1, b1, W2, b2: sigmoid(sigmoid(X @ W1 + b1) @ W2 + b2[0]),
         ),
         Mistake(
-            "the output layer has a softmax. This network has a sigmoid in both layers.",
-            lambda X, W1, b1, W2, b2: softmax(sigmoid(X @ W1 + b1) @ W2 + b2),
-        ),
-        Mistake(
-            "b1 is missing: the hidden layer adds its biases before the sigmoid.",
-            lambda X, W1, b1, W2, b2: sigmoid(sigmoid(X @ W1) @ W2 + b2),
-        ),
-        Mistake(
             "b2 is missing: the output layer adds its biases before the sigmoid.",
             lambda X, W1, b1, W2, b2: sigmoid(sigmoid(X @ W1 + b1) @ W2),
-        ),
-        Mistake(
-            "the output layer has no sigmoid: these are its weighted sums, Z2.",
-            lambda X, W1, b1, W2, b2: sigmoid(X @ W1 + b1) @ W2 + b2,
         ),
         Mistake(
             "the result is transposed: samples stand in rows, output units in columns.",
@@ -740,39 +694,7 @@ two_layers_shapes = Question(
             "the number of the largest output: return the outputs themselves.",
             lambda X, W1, b1, W2, b2: _two_layers(X, W1, b1, W2, b2).argmax(axis=1),
         ),
-        Mistake(
-            "this is what the hidden units give: the output layer has yet to read it.",
-            lambda X, W1, b1, W2, b2: sigmoid(X @ W1 + b1),
-        ),
-        Mistake(_NO_HIDDEN_SIGMOID, lambda X, W1, b1, W2, b2: sigmoid((X @ W1 + b1) @ W2 + b2)),
-        Mistake(
-            _TWO_RETURNED,
-            lambda X, W1, b1, W2, b2: (sigmoid(X @ W1 + b1), _two_layers(X, W1, b1, W2, b2)),
-        ),
-        Mistake(
-            "X meets W2 in yours: the hidden layer reads X with W1, the output layer reads the hidden units with W2.",
-            lambda X, W1, b1, W2, b2: sigmoid(X @ W2 + b2),
-        ),
-        Mistake(
-            "W1 stands in both layers: the output layer has W2.",
-            lambda X, W1, b1, W2, b2: sigmoid(sigmoid(X @ W1 + b1) @ W1 + b2),
-        ),
-        Mistake(
-            "the order of the product: samples stand in front, X @ W1, and the weights behind.",
-            lambda X, W1, b1, W2, b2: sigmoid(W2 @ sigmoid(W1 @ X + b1) + b2),
-        ),
-        Mistake(
-            "brackets: b1 @ W2 is computed first. The hidden layer's sum ends with b1.",
-            lambda X, W1, b1, W2, b2: sigmoid(sigmoid(X @ W1 + b1 @ W2 + b2)),
-        ),
-        Mistake(
-            "brackets: b1 @ W2 is computed first. The hidden layer's sum ends with b1.",
-            lambda X, W1, b1, W2, b2: sigmoid(X @ W1) + b1 @ W2 + b2,
-        ),
-        Mistake(
-            "brackets in your sigmoid: 1 / 1 + e is (1 / 1) + e. What belongs below the line?",
-            lambda X, W1, b1, W2, b2: 1 + np.exp(-((1 + np.exp(-(X @ W1 + b1))) @ W2 + b2)),
-        ),
+        *_IN_TWO_LAYERS_AND_TWO_LAYERS_SHAPES,
     ],
     styles=[_two_layers_loops, _two_layers_network],
     lesson='03, "In code"',
@@ -1190,6 +1112,46 @@ _AFTER_ALL = "the last layer has a ReLU as well: its weighted sums are the outpu
 _INSIDE_LOOP = "only the first layer is computed. Does `return` stand inside the loop?"
 _CHANGED = "you changed what you were given (layers.pop() does so, and X += …): leave it as it is."
 
+_IN_DEEP_FORWARD_AND_DEEP_FORWARD_ANY_DEPTH = [
+    Mistake(_AFTER_ALL, lambda X, layers: _through(X, layers, relu, relu)[-1]),
+    Mistake(
+        "there is no ReLU: between two layers, negative numbers become 0.",
+        lambda X, layers: _through(X, layers, _identity)[-1],
+    ),
+    Mistake("only the first layer is followed by a ReLU: each but the last is.", _relu_once),
+    Mistake(
+        "the biases are missing.",
+        _with(lambda W, b: (W, 0)),
+    ),
+    Mistake("the biases come after the ReLU: add them before it.", _bias_after),
+    Mistake("one ReLU too few: the last but one layer is followed by one, too.", _relu_too_few),
+    Mistake(
+        "every layer reads X in yours: each reads what the layer before it gave.",
+        _each_from_x,
+    ),
+    Mistake(_INSIDE_LOOP, lambda X, layers: relu(X @ layers[0][0] + layers[0][1])),
+    Mistake(_INSIDE_LOOP, lambda X, layers: X @ layers[0][0] + layers[0][1]),
+    Mistake(_CHANGED, _pops),
+    Mistake(
+        "a pair is (W, b), the weights first: yours takes them the other way round.",
+        _with(lambda W, b: (b, W)),
+    ),
+    Mistake(
+        "arrays do not compare to one True or False: tell the last layer by its number, not with != or ==.",
+        _last_by_comparing,
+    ),
+    Mistake("layers[i] is a pair: take W and b out of it first.", _pairs_as_arrays),
+    Mistake(
+        "np.max(z, 0) gives the largest of each column: np.maximum(0, z) goes number by number.",
+        lambda X, layers: _through(X, layers, lambda Z: np.max(Z, 0))[-1],
+    ),
+    Mistake(
+        "the function calls itself, and never stops at the last layer: what has to happen there?",
+        _no_end,
+    ),
+    Mistake("the order of the product: X @ W, the samples in front.", _weights_in_front),
+]
+
 deep_forward = Question(
     name="deep_forward",
     reference=_deep,
@@ -1215,25 +1177,15 @@ deep_forward = Question(
         _pairs(rng, 3, *rng.integers(3, 6, rng.integers(1, 3)).tolist(), 2),
     ),
     mistakes=[
-        Mistake(_AFTER_ALL, lambda X, layers: _through(X, layers, relu, relu)[-1]),
-        Mistake(
-            "there is no ReLU: between two layers, negative numbers become 0.",
-            lambda X, layers: _through(X, layers, _identity)[-1],
-        ),
+        *_IN_DEEP_FORWARD_AND_DEEP_FORWARD_ANY_DEPTH,
         Mistake(
             "the ReLU is in the wrong place: after each layer but the last. Yours follows the last alone.",
             lambda X, layers: _through(X, layers, _identity, relu)[-1],
-        ),
-        Mistake("only the first layer is followed by a ReLU: each but the last is.", _relu_once),
-        Mistake(
-            "the biases are missing.",
-            _with(lambda W, b: (W, 0)),
         ),
         Mistake(
             "the last layer's biases are missing.",
             lambda X, layers: _deep(X, [*layers[:-1], (layers[-1][0], 0)]),
         ),
-        Mistake("the biases come after the ReLU: add them before it.", _bias_after),
         Mistake("the biases are taken away: add them.", _with(lambda W, b: (W, -b))),
         Mistake(
             "the first bias serves all units of a layer in yours: each unit has its own.",
@@ -1242,9 +1194,6 @@ deep_forward = Question(
         Mistake(
             "W comes as (inputs, units) already: no transpose is needed.",
             _with(lambda W, b: (W.T, b)),
-        ),
-        Mistake(
-            "one ReLU too few: the last but one layer is followed by one, too.", _relu_too_few
         ),
         Mistake("the last layer is applied twice.", _last_twice),
         Mistake(
@@ -1267,12 +1216,6 @@ deep_forward = Question(
             lambda X, layers: _through(X, layers, step)[-1],
         ),
         Mistake(
-            "every layer reads X in yours: each reads what the layer before it gave.",
-            _each_from_x,
-        ),
-        Mistake(_INSIDE_LOOP, lambda X, layers: relu(X @ layers[0][0] + layers[0][1])),
-        Mistake(_INSIDE_LOOP, lambda X, layers: X @ layers[0][0] + layers[0][1]),
-        Mistake(
             "the last layer is left out.",
             lambda X, layers: _through(X, layers[:-1], relu, relu)[-1],
         ),
@@ -1284,25 +1227,6 @@ deep_forward = Question(
             "you gave back what every layer gives. Return the last output alone.",
             lambda X, layers: _through(X, layers, relu),
         ),
-        Mistake(_CHANGED, _pops),
-        Mistake(
-            "a pair is (W, b), the weights first: yours takes them the other way round.",
-            _with(lambda W, b: (b, W)),
-        ),
-        Mistake(
-            "arrays do not compare to one True or False: tell the last layer by its number, not with != or ==.",
-            _last_by_comparing,
-        ),
-        Mistake("layers[i] is a pair: take W and b out of it first.", _pairs_as_arrays),
-        Mistake(
-            "np.max(z, 0) gives the largest of each column: np.maximum(0, z) goes number by number.",
-            lambda X, layers: _through(X, layers, lambda Z: np.max(Z, 0))[-1],
-        ),
-        Mistake(
-            "the function calls itself, and never stops at the last layer: what has to happen there?",
-            _no_end,
-        ),
-        Mistake("the order of the product: X @ W, the samples in front.", _weights_in_front),
         Mistake(
             "all layers but the last read X in yours: each reads what the layer before it gave.",
             _hidden_from_x,
@@ -1403,7 +1327,7 @@ deep_forward_any_depth = Question(
         _pairs(rng, 4, *rng.integers(3, 6, rng.integers(0, 5)).tolist(), 3),
     ),
     mistakes=[
-        Mistake(_AFTER_ALL, lambda X, layers: _through(X, layers, relu, relu)[-1]),
+        *_IN_DEEP_FORWARD_AND_DEEP_FORWARD_ANY_DEPTH,
         Mistake(
             "yours is made for two layers. The list may hold one, or more than two.",
             _two_unpacked,
@@ -1411,49 +1335,14 @@ deep_forward_any_depth = Question(
         Mistake(
             "yours looks at two layers. The list may hold one, or more than two.", _two_indexed
         ),
-        Mistake("the biases are missing.", _with(lambda W, b: (W, 0))),
-        Mistake("the biases come after the ReLU: add them before it.", _bias_after),
-        Mistake(
-            "one ReLU too few: the last but one layer is followed by one, too.", _relu_too_few
-        ),
-        Mistake(
-            "every layer reads X in yours: each reads what the layer before it gave.",
-            _each_from_x,
-        ),
         Mistake(
             "with a single layer there is nothing between layers: no ReLU.",
             lambda X, layers: (relu if len(layers) == 1 else _identity)(_deep(X, layers)),
         ),
-        Mistake("only the first layer is followed by a ReLU: each but the last is.", _relu_once),
-        Mistake(
-            "there is no ReLU: between two layers, negative numbers become 0.",
-            lambda X, layers: _through(X, layers, _identity)[-1],
-        ),
-        Mistake(_INSIDE_LOOP, lambda X, layers: relu(X @ layers[0][0] + layers[0][1])),
-        Mistake(_INSIDE_LOOP, lambda X, layers: X @ layers[0][0] + layers[0][1]),
         Mistake(
             "only the first layer and the last are computed: those between them count, too.",
             lambda X, layers: _deep(X, layers if len(layers) < 3 else [layers[0], layers[-1]]),
         ),
-        Mistake(_CHANGED, _pops),
-        Mistake(
-            "a pair is (W, b), the weights first: yours takes them the other way round.",
-            _with(lambda W, b: (b, W)),
-        ),
-        Mistake(
-            "arrays do not compare to one True or False: tell the last layer by its number, not with != or ==.",
-            _last_by_comparing,
-        ),
-        Mistake("layers[i] is a pair: take W and b out of it first.", _pairs_as_arrays),
-        Mistake(
-            "np.max(z, 0) gives the largest of each column: np.maximum(0, z) goes number by number.",
-            lambda X, layers: _through(X, layers, lambda Z: np.max(Z, 0))[-1],
-        ),
-        Mistake(
-            "the function calls itself, and never stops at the last layer: what has to happen there?",
-            _no_end,
-        ),
-        Mistake("the order of the product: X @ W, the samples in front.", _weights_in_front),
         Mistake(
             "yours is made for two or three layers. The list may hold one, or more than three.",
             _three_indexed,

@@ -974,6 +974,36 @@ def _some_scores(rng: np.random.Generator) -> tuple:
 
 _KEEPDIMS = "the sums lie in a row, (n,), and meet the columns of the table. Keep them a column: keepdims=True."
 
+_IN_SOFTMAX_AND_SOFTMAX_LARGE_SCORES = [
+    Mistake(
+        "the row's largest score and the row's sum lie in a row, (n,). Keep both a column: keepdims=True.",
+        lambda s: np.exp(s - s.max(axis=1)) / np.exp(s - s.max(axis=1)).sum(axis=1),
+    ),
+    Mistake(
+        "the row's largest score lies in a row, (n,), as s.max(axis=1) gives it. Keep it a column: keepdims=True.",
+        lambda s: _shares(np.exp(s - s.max(axis=1))),
+    ),
+    Mistake(
+        "s.max(axis=0) takes something else from each column, and that changes the differences in a row: axis=1.",
+        lambda s: _shares(np.exp(_shifted(s, axis=0))),
+    ),
+    Mistake(
+        "the largest score is taken away above the fraction line, but not below: do the same in both.",
+        lambda s: np.exp(_shifted(s)) / np.exp(s).sum(axis=1, keepdims=True),
+    ),
+    Mistake(
+        "only the first row: a `return` inside the loop?", lambda s: activations.softmax(s[0])
+    ),
+    Mistake(
+        "one row of scores has to give a table, too, (1, k): squeeze takes the row away.",
+        lambda s: np.squeeze(activations.softmax(s)),
+    ),
+    Mistake(
+        "divided by the row's largest score: that changes the differences. Subtract it.",
+        lambda s: _shares(np.exp(s / s.max(axis=1, keepdims=True))),
+    ),
+]
+
 softmax = Question(
     name="softmax",
     reference=activations.softmax,
@@ -1011,22 +1041,7 @@ softmax = Question(
             lambda s: np.exp(s) / np.exp(s).sum(),
         ),
         Mistake(_KEEPDIMS, lambda s: np.exp(s) / np.exp(s).sum(axis=1)),
-        Mistake(
-            "the row's largest score and the row's sum lie in a row, (n,). Keep both a column: keepdims=True.",
-            lambda s: np.exp(s - s.max(axis=1)) / np.exp(s - s.max(axis=1)).sum(axis=1),
-        ),
-        Mistake(
-            "the row's largest score lies in a row, (n,), as s.max(axis=1) gives it. Keep it a column: keepdims=True.",
-            lambda s: _shares(np.exp(s - s.max(axis=1))),
-        ),
-        Mistake(
-            "s.max(axis=0) takes something else from each column, and that changes the differences in a row: axis=1.",
-            lambda s: _shares(np.exp(_shifted(s, axis=0))),
-        ),
-        Mistake(
-            "the largest score is taken away above the fraction line, but not below: do the same in both.",
-            lambda s: np.exp(_shifted(s)) / np.exp(s).sum(axis=1, keepdims=True),
-        ),
+        *_IN_SOFTMAX_AND_SOFTMAX_LARGE_SCORES,
         Mistake(
             "the largest score is taken away below the fraction line, but not above: do the same in both.",
             lambda s: np.exp(s) / np.exp(_shifted(s)).sum(axis=1, keepdims=True),
@@ -1072,9 +1087,6 @@ softmax = Question(
             lambda s: np.eye(s.shape[1])[s.argmax(axis=1)],
         ),
         Mistake(
-            "only the first row: a `return` inside the loop?", lambda s: activations.softmax(s[0])
-        ),
-        Mistake(
             "softmax is taken twice.",
             lambda s: activations.softmax(activations.softmax(s)),
         ),
@@ -1089,10 +1101,6 @@ softmax = Question(
         Mistake(
             "negative scores are cut off: they count, too, with exponentials below 1.",
             lambda s: _shares(np.exp(np.maximum(s, 0))),
-        ),
-        Mistake(
-            "one row of scores has to give a table, too, (1, k): squeeze takes the row away.",
-            lambda s: np.squeeze(activations.softmax(s)),
         ),
         Mistake(
             "2.718 is not exact enough for e: use np.exp.",
@@ -1121,10 +1129,6 @@ softmax = Question(
         Mistake(
             "the signs of the scores are lost: a negative score makes a small probability.",
             lambda s: _shares(np.exp(np.abs(s))),
-        ),
-        Mistake(
-            "divided by the row's largest score: that changes the differences. Subtract it.",
-            lambda s: _shares(np.exp(s / s.max(axis=1, keepdims=True))),
         ),
         Mistake(
             "the scores are divided by their sum before the exponential: first the exponentials, then divide by their sum.",
@@ -1199,10 +1203,6 @@ softmax_large_scores = Question(
             lambda s: _shares(np.exp(s - s.max())),
         ),
         Mistake(
-            "s.max(axis=0) takes something else from each column, and that changes the differences in a row: axis=1.",
-            lambda s: _shares(np.exp(_shifted(s, axis=0))),
-        ),
-        Mistake(
             "clipping the scores makes 1000 and 1001 equal. Take the row's largest away instead: that keeps the differences.",
             lambda s: _shares(np.exp(np.clip(s, -500, 500))),
         ),
@@ -1215,20 +1215,12 @@ softmax_large_scores = Question(
             lambda s: _shares(np.exp(np.minimum(s, 700))),
         ),
         Mistake(
-            "divided by the row's largest score: that changes the differences. Subtract it.",
-            lambda s: _shares(np.exp(s / s.max(axis=1, keepdims=True))),
-        ),
-        Mistake(
             "the row's mean is taken away: the largest score can still be far above it. Take the largest away.",
             lambda s: _shares(np.exp(s - s.mean(axis=1, keepdims=True))),
         ),
         Mistake(
             "the row's smallest score is taken away: then the others are above 0 and may overflow. Take the largest.",
             lambda s: _shares(np.exp(s - s.min(axis=1, keepdims=True))),
-        ),
-        Mistake(
-            "the largest score is taken away above the fraction line, but not below: do the same in both.",
-            lambda s: np.exp(_shifted(s)) / np.exp(s).sum(axis=1, keepdims=True),
         ),
         Mistake(
             "the sign: the row's largest minus the scores. The other way round.",
@@ -1242,15 +1234,8 @@ softmax_large_scores = Question(
             "axis=0 goes down the columns. The probabilities of one image stand in a row: axis=1.",
             lambda s: _shares(np.exp(_shifted(s, axis=0)), axis=0),
         ),
-        Mistake(
-            "the row's largest score lies in a row, (n,), as s.max(axis=1) gives it. Keep it a column: keepdims=True.",
-            lambda s: _shares(np.exp(s - s.max(axis=1))),
-        ),
         Mistake(_KEEPDIMS, lambda s: np.exp(_shifted(s)) / np.exp(_shifted(s)).sum(axis=1)),
-        Mistake(
-            "the row's largest score and the row's sum lie in a row, (n,). Keep both a column: keepdims=True.",
-            lambda s: np.exp(s - s.max(axis=1)) / np.exp(s - s.max(axis=1)).sum(axis=1),
-        ),
+        *_IN_SOFTMAX_AND_SOFTMAX_LARGE_SCORES,
         Mistake(
             "a fixed number is taken away: each row needs its own largest score.",
             lambda s: _plain_softmax(s - 1000),
@@ -1262,9 +1247,6 @@ softmax_large_scores = Question(
         Mistake(
             "the scores are made smaller by a factor: that changes the differences. Subtract the row's largest.",
             lambda s: _plain_softmax(s / np.abs(s).max()),
-        ),
-        Mistake(
-            "only the first row: a `return` inside the loop?", lambda s: activations.softmax(s[0])
         ),
         Mistake(_SOFTMAX_SWITCHED_OFF, _silenced(_plain_softmax)),
         Mistake(
@@ -1332,10 +1314,6 @@ softmax_large_scores = Question(
             lambda s: (
                 np.exp(s - s.max()) / (np.exp(s - s.max()).sum(axis=1, keepdims=True) + 1e-12)
             ),
-        ),
-        Mistake(
-            "one row of scores has to give a table, too, (1, k): squeeze takes the row away.",
-            lambda s: np.squeeze(activations.softmax(s)),
         ),
     ],
     styles=[

@@ -298,6 +298,18 @@ def _shape_styles(*shape: int) -> list[tuple]:
 
 _BIAS_COUNTED = "the bias is counted in: it is a number of its own, b."
 
+_IN_W_SHAPE_AND_W_SHAPE_ALL = [
+    Mistake(
+        "a weight for each pair of pixels is far too many: each pixel has one weight.",
+        ((64, 64),),
+    ),
+    Mistake(
+        "a weight belongs to a row of pixels in yours. Each single pixel has its own.",
+        ((8, 1),),
+    ),
+    Mistake(_BIAS_COUNTED, ((65, 1),)),
+]
+
 w_shape = Value(
     names=("w_shape",),
     reference=((64, 1),),
@@ -313,18 +325,10 @@ w_shape = Value(
             "flattened image is.",
             ((8, 8),),
         ),
-        Mistake(
-            "a weight for each pair of pixels is far too many: each pixel has one weight.",
-            ((64, 64),),
-        ),
+        *_IN_W_SHAPE_AND_W_SHAPE_ALL,
         Mistake(
             "this is the shape of the result z: one number. Each pixel has a weight.", ((1, 1),)
         ),
-        Mistake(
-            "a weight belongs to a row of pixels in yours. Each single pixel has its own.",
-            ((8, 1),),
-        ),
-        Mistake(_BIAS_COUNTED, ((65, 1),)),
         Mistake(
             "a weight belongs to a pixel, not to an image: how many images there are does not "
             "matter.",
@@ -365,14 +369,10 @@ w_shape_all = Value(
             ((1, 64),),
         ),
         Mistake("this has one axis only. Here w has two.", ((64,),)),
-        Mistake(
-            "a weight for each pair of pixels is far too many: each pixel has one weight.",
-            ((64, 64),),
-        ),
+        *_IN_W_SHAPE_AND_W_SHAPE_ALL,
         Mistake(
             "the images come flattened, as the rows of X: no longer as 8 rows of 8.", ((8, 8),)
         ),
-        Mistake(_BIAS_COUNTED, ((65, 1),)),
         Mistake(
             "this is the shape of the sum z of one image: one number. Each pixel has a weight.",
             ((1, 1),),
@@ -381,10 +381,6 @@ w_shape_all = Value(
             "a weight belongs to a pixel, not to an image: it is the same neuron, used for every "
             "image. And w has two axes here.",
             ((1437,),),
-        ),
-        Mistake(
-            "a weight belongs to a row of pixels in yours. Each single pixel has its own.",
-            ((8, 1),),
         ),
         Mistake(
             "every pixel of every image has a weight in yours. It is the same neuron, used for "
@@ -936,6 +932,29 @@ _TWO_INPUTS = datasets.logic_gate("and")[0]
 _ONE_INPUT = np.array([[0.0], [1.0]])
 
 
+_IN_AND_GATE_AND_OR_GATE = [
+    Mistake("this is NOT x₁: both inputs should speak for a 1.", ([-2, 0], 1)),
+    Mistake("this is NOT x₂: both inputs should speak for a 1.", ([0, -2], 1)),
+    Mistake(
+        "it fires at (1, 0) only: the weight of x₂ is below 0, and speaks against.",
+        ([2, -2], -1),
+    ),
+    Mistake(
+        "it fires at (0, 1) only: the weight of x₁ is below 0, and speaks against.",
+        ([-2, 2], -1),
+    ),
+    Mistake(
+        "it is silent at (0, 1) only: the weight of x₂ is below 0, and speaks against, and "
+        "the bias is above 0.",
+        ([2, -2], 1),
+    ),
+    Mistake(
+        "it is silent at (1, 0) only: the weight of x₁ is below 0, and speaks against, and "
+        "the bias is above 0.",
+        ([-2, 2], 1),
+    ),
+]
+
 and_gate = Value(
     names=("w_and", "b_and"),
     reference=([1, 1], -1.5),
@@ -957,26 +976,7 @@ and_gate = Value(
         Mistake("this is NOR: it fires where no input is 1.", ([-1, -1], 0.5)),
         Mistake("it repeats x₁: x₂ has no say, or too little.", ([2, 0], -1)),
         Mistake("it repeats x₂: x₁ has no say, or too little.", ([0, 2], -1)),
-        Mistake("this is NOT x₁: both inputs should speak for a 1.", ([-2, 0], 1)),
-        Mistake("this is NOT x₂: both inputs should speak for a 1.", ([0, -2], 1)),
-        Mistake(
-            "it fires at (1, 0) only: the weight of x₂ is below 0, and speaks against.",
-            ([2, -2], -1),
-        ),
-        Mistake(
-            "it fires at (0, 1) only: the weight of x₁ is below 0, and speaks against.",
-            ([-2, 2], -1),
-        ),
-        Mistake(
-            "it is silent at (0, 1) only: the weight of x₂ is below 0, and speaks against, and "
-            "the bias is above 0.",
-            ([2, -2], 1),
-        ),
-        Mistake(
-            "it is silent at (1, 0) only: the weight of x₁ is below 0, and speaks against, and "
-            "the bias is above 0.",
-            ([-2, 2], 1),
-        ),
+        *_IN_AND_GATE_AND_OR_GATE,
     ],
     styles=[
         ([1, 1], -1.5),
@@ -1016,26 +1016,7 @@ or_gate = Value(
         ),
         Mistake("it repeats x₁: x₂ alone is not enough.", ([2, 0], -1)),
         Mistake("it repeats x₂: x₁ alone is not enough.", ([0, 2], -1)),
-        Mistake("this is NOT x₁: both inputs should speak for a 1.", ([-2, 0], 1)),
-        Mistake("this is NOT x₂: both inputs should speak for a 1.", ([0, -2], 1)),
-        Mistake(
-            "it fires at (1, 0) only: the weight of x₂ is below 0, and speaks against.",
-            ([2, -2], -1),
-        ),
-        Mistake(
-            "it fires at (0, 1) only: the weight of x₁ is below 0, and speaks against.",
-            ([-2, 2], -1),
-        ),
-        Mistake(
-            "it is silent at (0, 1) only: the weight of x₂ is below 0, and speaks against, and "
-            "the bias is above 0.",
-            ([2, -2], 1),
-        ),
-        Mistake(
-            "it is silent at (1, 0) only: the weight of x₁ is below 0, and speaks against, and "
-            "the bias is above 0.",
-            ([-2, 2], 1),
-        ),
+        *_IN_AND_GATE_AND_OR_GATE,
     ],
     styles=[
         ([1, 1], -0.5),
