@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .picture import COLOURS, Picture, label, new
+from .picture import COLOURS, DASHES, Picture, label, new
 
 
 def plane(
@@ -62,4 +62,52 @@ def plane(
     else:
         label(grid[0, 0], title, xlabel, ylabel)
     summary = f"{len(X)} points of two classes in the plane"
+    return Picture(figure, alt or f"{title}. {summary}. {'; '.join(said)}")
+
+
+def landscape(
+    f: Callable[[np.ndarray, np.ndarray], ArrayLike],
+    x_range: tuple[float, float],
+    y_range: tuple[float, float],
+    title: str,
+    *,
+    paths: Mapping[str, ArrayLike] | None = None,
+    xlabel: str = "x",
+    ylabel: str = "y",
+    levels: int = 14,
+    alt: str = "",
+) -> Picture:
+    """The heights f(x, y), for arrays x and y of one shape, as contour lines, dark where low.
+
+    Each of `paths`, name -> (m, 2), is drawn over it with a dot at each point and a square at
+    its first.
+    """
+    xs, ys = np.linspace(*x_range, 160), np.linspace(*y_range, 160)
+    grid = np.meshgrid(xs, ys)
+    heights = np.asarray(f(*grid), dtype=float)
+    if heights.shape != (160, 160):
+        raise ValueError(f"f gives shape {heights.shape}, expected that of its arguments")
+    figure, axes = new(5.2, 4.2)
+    drawn = axes.contourf(xs, ys, heights, levels, cmap="Greys_r", alpha=0.75)
+    axes.contour(xs, ys, heights, levels, colors="white", linewidths=0.6)
+    figure.colorbar(drawn, ax=axes, label="height")
+    said = []
+    for (name, points), colour, dash in zip(
+        (paths or {}).items(), COLOURS * 9, DASHES * 9, strict=False
+    ):
+        points = np.asarray(points, dtype=float)
+        if points.ndim != 2 or points.shape[1] != 2:
+            raise ValueError(f"paths[{name!r}] has shape {points.shape}, expected (m, 2)")
+        axes.plot(*points.T, color=colour, linestyle=dash, marker="o", markersize=4, label=name)
+        axes.plot(*points[0], "s", color=colour, markersize=8, markeredgecolor="white")
+        said.append(
+            f"{name} goes in {len(points) - 1} steps "
+            f"from ({points[0, 0]:.3g}, {points[0, 1]:.3g}) "
+            f"to ({points[-1, 0]:.3g}, {points[-1, 1]:.3g})"
+        )
+    if paths:
+        figure.legend(loc="outside lower center", ncols=3, frameon=False)
+    axes.set(xlim=x_range, ylim=y_range)
+    label(axes, title, xlabel, ylabel)
+    summary = f"A landscape of heights from {heights.min():.3g} to {heights.max():.3g}"
     return Picture(figure, alt or f"{title}. {summary}. {'; '.join(said)}")
