@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -39,8 +39,9 @@ class Outcome:
     changed: int | None = None  # position of an argument that was changed in place
 
 
-def call(function: Callable, arguments: Sequence[Any]) -> Outcome:
-    """Call `function` on copies of `arguments`."""
+def call(function: Callable, arguments: Sequence[Any], answer: Any = None) -> Outcome:
+    """Call `function` on copies of `arguments`. `answer` is the student's function or class, if
+    `function` only uses it."""
     given = copy.deepcopy(list(arguments))
     outcome, printed = Outcome(), io.StringIO()
     with (
@@ -61,7 +62,7 @@ def call(function: Callable, arguments: Sequence[Any]) -> Outcome:
             outcome.error = (
                 error if isinstance(error, Exception) else RuntimeError("exit() called")
             )
-            outcome.line = _line_of(error, function)
+            outcome.line = _line_of(error, answer or function)
     outcome.printed = printed.getvalue()
     outcome.warned = [
         # NumPy says "in scalar multiply" of a number and "in multiply" of an array.
@@ -94,14 +95,20 @@ def _time_limit() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _line_of(error: BaseException, function: Callable) -> str:
-    """The deepest line of the traceback that stands in the file of `function`, a notebook cell."""
-    code = getattr(function, "__code__", None)
+def _line_of(error: BaseException, answer: Any) -> str:
+    """The deepest line of the traceback that stands in the file of `answer`, a notebook cell."""
+    files = {code.co_filename for code in _codes(answer)}
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if code is not None and frame.filename == code.co_filename and frame.lineno:
+        if frame.filename in files and frame.lineno:
             text = frame.line or linecache.getline(frame.filename, frame.lineno).strip()
             return f"line {frame.lineno}: {text}" if text else f"line {frame.lineno}"
     return ""
+
+
+def _codes(answer: Any) -> list[CodeType]:
+    """The code of a function, or of every method of a class."""
+    functions = vars(answer).values() if isinstance(answer, type) else [answer]
+    return [f.__code__ for f in functions if hasattr(f, "__code__")]
 
 
 def _unchanged(before: Any, after: Any) -> bool:
@@ -128,16 +135,21 @@ def is_blank(answer: Any) -> bool:
 
 
 def borrows(answer: Any, own: Sequence[Any]) -> bool:
-    """Whether the answer is one of nnlib's `own`, or calls one by its name."""
+    """Whether the answer is one of nnlib's `own`, is made from one, or calls one by its name."""
 
     def is_own(thing: Any) -> bool:
         return any(thing is one or type(thing) is one for one in own)
 
-    if is_own(answer):
+    if any(is_own(one) for one in (getattr(answer, "__mro__", None) or [answer])):
         return True
     if (getattr(answer, "__module__", None) or "").startswith("nnlib.checks."):
         return False  # a style of a bank
-    code, known = getattr(answer, "__code__", None), getattr(answer, "__globals__", {})
+    methods = vars(answer).values() if isinstance(answer, type) else [answer]
+    return any(_calls(method, is_own) for method in methods)
+
+
+def _calls(function: Any, is_own: Callable[[Any], bool]) -> bool:
+    code, known = getattr(function, "__code__", None), getattr(function, "__globals__", {})
     steps = [] if code is None else [s for s in dis.get_instructions(code) if s.argval is not None]
     for step, following in pairwise([*steps, None]):
         if step is None or not step.opname.startswith(("LOAD_GLOBAL", "LOAD_NAME")):

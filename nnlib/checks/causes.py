@@ -48,6 +48,15 @@ _ERRORS = {
     "object is not callable": "something that is no function is called with ( ): a name reused?",
     "read-only": "an array is written to that must not be changed: work on a copy.",
     "maximum recursion depth": "the function calls itself without end.",
+    "'NoneType' object": (
+        "something that was expected to give a result gave None: is a `return` missing?"
+    ),
+    "'NoneType' and": (
+        "something that was expected to give a number gave None: is a `return` missing?"
+    ),
+    "and 'NoneType'": (
+        "something that was expected to give a number gave None: is a `return` missing?"
+    ),
     "'tuple' object has no attribute": (
         "a tuple has no such part: it holds values in order. Of a pair, take both: W, b = pair."
     ),
@@ -81,6 +90,9 @@ _NAMES = {
 }
 
 
+_NOT_THEIRS = {"builtins", "numpy"}  # where objects come from that no student wrote
+
+
 def of_error(error: Exception) -> str:
     """What a Python error probably means, '' if nothing certain."""
     text = str(error)
@@ -90,6 +102,11 @@ def of_error(error: Exception) -> str:
         if error.name and hasattr(activations, error.name):
             return f"{error.name} is not defined in this notebook: activations.{error.name} is nnlib's."
         return "a name is misspelt, or its cell has not been run."
+    if isinstance(error, AttributeError) and type(error.obj).__module__ not in _NOT_THEIRS:
+        return (
+            f"a {type(error.obj).__name__} has no `{error.name}`: is it misspelt, "
+            f"or never set (self.{error.name} = …)?"
+        )
     for sign, meaning in _ERRORS.items():
         if sign in text:
             return meaning

@@ -1,10 +1,11 @@
-"""A question answered with a function, and the bank of mistakes and right answers behind it.
+"""A question answered with a function or a class, and the bank of mistakes and right answers
+behind it.
 
 To add a question is to add data: a reference, a few inputs, the mistakes that people make.
 """
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,12 +30,18 @@ class Mistake:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A question whose answer is a function. Calling it on an answer raises WrongAnswer, or not.
+    """A question whose answer is a function or a class. Calling it on an answer raises
+    WrongAnswer, or not.
 
-    name       the function's name, as the student wrote it
-    reference  a function that answers rightly
+    name       the function's or class's name, as the student wrote it
+    reference  a function or class that answers rightly
     examples   tuples of arguments, the smallest first: what a message shows
     random     rng -> a tuple of arguments; five of them are drawn from the call's `seed`
+    programs   whether the examples are programs that use the answer by its name: tuples of a text
+               and of what goes into its gaps, ("a = Value({}); (a + a).data", 3.0). Statements
+               are parted by "; ", and the last, an expression, is the result. `known` are the
+               names that programs may use besides the answer's, np among them
+    methods    of a class: those that this question needs, to say which of them is not written
     mistakes   the bank: a wrong answer that behaves like one of them is told its sentence
     styles     other right answers, which must pass: the tests see to it
     lesson     where to look it up
@@ -56,6 +63,9 @@ class Question:
     judge: Callable[..., str | None] | None = None
     silent: bool = False
     borrowed: Sequence[Any] = ()
+    programs: bool = False
+    known: Mapping[str, Any] = field(default_factory=dict)
+    methods: Sequence[str] = ()
 
     def __call__(self, answer: Any, seed: int = 0) -> None:
         """Raise WrongAnswer unless `answer` is right on the examples and on random inputs."""
@@ -63,7 +73,8 @@ class Question:
         rng = np.random.default_rng(seed)
         drawn = [self.random(rng) for _ in range(5)] if self.random else []
         inputs = [*self.examples, *drawn]
-        expected = [self.read(self.reference(*arguments)) for arguments in inputs]
+        run = self._run_with(self.reference)
+        expected = [self.read(run(*arguments)) for arguments in inputs]
         outcomes: list[Outcome] = []
         first_fault = None
         for i, arguments in enumerate(inputs):
@@ -83,8 +94,28 @@ class Question:
         cause = self._cause(inputs, outcomes, expected, i)
         self._fail(fault, cause, outcomes[i], note=i >= len(self.examples) > 0)
 
+    def _run_with(self, answer: Callable) -> Callable:
+        """What is called with the arguments: the answer itself, or a program that uses it."""
+        if not self.programs:
+            return answer
+
+        def run(program: str, *gaps: Any) -> Any:
+            names = {f"gap{i}": gap for i, gap in enumerate(gaps)}
+            *statements, result = program.format(*names).split("; ")
+            space = {"np": np, **self.known, **names, self.name: answer}
+            exec("\n".join(statements), space)
+            return eval(result, space)
+
+        return run
+
+    def _shown(self, arguments: tuple) -> str:
+        """The call, or the program, as a student could type it."""
+        if self.programs:
+            return arguments[0].format(*map(show, arguments[1:]))
+        return f"{self.name}({', '.join(map(show, arguments))})"
+
     def _outcome(self, answer: Callable, arguments: tuple) -> Outcome:
-        outcome = call(answer, arguments)
+        outcome = call(self._run_with(answer), arguments, answer)
         if outcome.error is None and not outcome.endless and outcome.value is not None:
             try:
                 outcome.value = self.read(outcome.value)
@@ -95,11 +126,18 @@ class Question:
     def _is_an_answer(self, answer: Any) -> None:
         if answer is None or answer is ... or is_blank(answer):
             raise WrongAnswer(f"{self.name} is not answered yet.")
-        if not callable(answer):
+        if isinstance(answer, type):
+            for method in self.methods:
+                if is_blank(getattr(answer, method, None)):
+                    raise WrongAnswer(f"{self.name}.{method} is not answered yet.")
+        wanted_kind = "class" if isinstance(self.reference, type) else "function"
+        if not callable(answer) or (wanted_kind == "class" and not isinstance(answer, type)):
             raise WrongAnswer(
-                f"{self.name} should be a function, and it is {show(answer)}.\n"
+                f"{self.name} should be a {wanted_kind}, and it is {show(answer)}.\n"
                 f"Likely cause: the name {self.name} was used again for something else."
             )
+        if self.programs:
+            return
         try:
             signature = inspect.signature(answer)
         except (TypeError, ValueError):
@@ -118,7 +156,7 @@ class Question:
 
     def _fault(self, outcome: Outcome, arguments: tuple, expected: Any) -> str | None:
         """What is wrong with one outcome, as a sentence; None if nothing is."""
-        called = f"{self.name}({', '.join(map(show, arguments))})"
+        called, gives = self._shown(arguments), "gives" if self.programs else "returned"
         if outcome.endless:
             return f"{called} had not come back after {SECONDS} seconds, and was stopped."
         if outcome.error is not None:
@@ -132,6 +170,8 @@ class Question:
             complained = "returned None" if got is None else self._judged(got, arguments)
         else:
             complained = complaint(got, expected)
+        if complained:
+            complained = complained.replace("returned", gives, 1)
         warned = f" NumPy warned: {outcome.warned[0]}." if outcome.warned else ""
         if complained:
             return f"{called} {complained}.{warned}"
@@ -139,13 +179,17 @@ class Question:
             if not same(got, expected):
                 left, right = show_both(got, expected)
                 where = first_difference(got, expected)
-                return f"{called} returned {left}, expected {right}{where}.{warned}"
+                return f"{called} {gives} {left}, expected {right}{where}.{warned}"
         if outcome.changed is not None:
-            names = list(inspect.signature(self.reference).parameters)
-            return f"{called} changed its argument {names[outcome.changed]} in place."
+            return f"{called} changed its argument {self._argument(outcome.changed)} in place."
         if self.silent and outcome.warned:
             return f"{called} gives the right value, but NumPy warned: {outcome.warned[0]}."
         return None
+
+    def _argument(self, place: int) -> str:
+        if self.programs:
+            return "array"
+        return list(inspect.signature(self.reference).parameters)[place]
 
     def _judged(self, got: Any, arguments: tuple) -> str | None:
         assert self.judge is not None
@@ -183,7 +227,7 @@ class Question:
                 "a function is returned, not called: the brackets ( ) after its name are missing."
             )
         if worst.changed is not None and (self.judge or same(worst.value, expected[failed])):
-            name = list(inspect.signature(self.reference).parameters)[worst.changed]
+            name = self._argument(worst.changed)
             return f"writing into {name} changes the caller's {name} too: work on a copy of it."
         if self.judge is None and all(outcome.error is None for outcome in outcomes):
             return causes.of_values(inputs, outcomes, expected, failed)

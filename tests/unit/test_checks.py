@@ -295,3 +295,79 @@ def test_values_are_judged_by_what_they_do(capsys):
     assert "Likely cause: this is OR." in message
     assert "has not the form" in said(pair, "one", {})
     assert "w and b:" in said(pair, [1, 2, 3], 0)
+
+
+class Tally:
+    """A counter, the right way."""
+
+    def __init__(self, start):
+        self.total = start
+
+    def add(self, amount):
+        self.total += amount
+        return self
+
+
+class Forgetful(Tally):
+    def add(self, amount):
+        self.total = amount
+        return self
+
+
+class Unwritten(Tally):
+    def add(self, amount):
+        """Add the amount."""
+
+
+class Failing(Tally):
+    def add(self, amount):
+        raise TypeError("adds nothing")
+
+
+class Returns(Tally):
+    def add(self, amount):
+        self.total = np.array([self.total + amount])
+        return self
+
+
+class Own(Tally):
+    pass
+
+
+tally = Question(
+    name="Tally",
+    reference=Own,
+    programs=True,
+    methods=("add",),
+    examples=[("t = Tally({}); t.add({}); t.total", 2.0, 3.5)],
+    random=lambda rng: ("Tally({}).add({}).total", *rng.normal(size=2)),
+    mistakes=[Mistake("it forgets what it had.", Forgetful)],
+    styles=[],
+    lesson='99, "t"',
+)
+
+
+def test_a_class_is_judged_by_programs_that_use_it(capsys):
+    tally(Tally)
+    assert capsys.readouterr().out == "Tally: right.\n"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (Forgetful, ["t = Tally(2); t.add(3.5); t.total gives 3.5, expected 5.5.", "forgets"]),
+        (Unwritten, ["Tally.add is not answered yet."]),
+        (Failing, ["raised TypeError: adds nothing", "In your line"]),
+        (Returns, ["t.total gives an array of shape (1,), expected a number"]),
+        (Own, ["nnlib's own"]),
+        (type("Tally", (Own,), {}), ["nnlib's own"]),
+        (lambda start: start, ["Tally should be a class, and it is"]),
+        (None, ["Tally is not answered yet."]),
+        (type("Tally", (), {}), ["raised TypeError: Tally() takes no arguments"]),
+    ],
+)
+def test_what_is_wrong_with_a_class_is_named(wrong, words):
+    with pytest.raises(WrongAnswer) as caught:
+        tally(wrong)
+    for word in words:
+        assert word in str(caught.value)
