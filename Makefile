@@ -18,7 +18,7 @@ NBSTRIPOUT = nbstripout --keep-id --extra-keys metadata.language_info.version
 SCREEN = $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname)))
 LAB_FLAGS = $(if $(SCREEN),,--no-browser) $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help course test demo-class lint fix test-python test-browser chromium assignments lock
+.PHONY: help course test demo-class bench lint fix test-python test-browser chromium assignments lock
 .DELETE_ON_ERROR:
 
 help:
@@ -31,6 +31,9 @@ test: lint test-python test-browser ## check everything, as CI does
 
 demo-class: .venv/course ## grade a class of twelve made-up submissions
 	$(IN_VENV) $(PYTHON) tests/demo_class.py
+
+bench: .venv/test ## time nnlib beside its peers; the table is kept in tests/bench/results.txt
+	$(IN_VENV) $(PYTHON) tests/bench/bench.py
 
 lint: .venv/test ## ruff, mypy, and no outputs in notebooks
 	$(IN_VENV) ruff check
