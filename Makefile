@@ -33,7 +33,7 @@ demo-class: .venv/course ## grade a class of twelve made-up submissions
 	$(IN_VENV) $(PYTHON) tests/demo_class.py
 
 bench: .venv/test ## time nnlib beside its peers; the table is kept in tests/bench/results.txt
-	$(IN_VENV) $(PYTHON) tests/bench/bench.py
+	$(IN_VENV) OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PYTHON) tests/bench/bench.py
 
 lint: .venv/test ## ruff, mypy, and no outputs in notebooks
 	$(IN_VENV) ruff check

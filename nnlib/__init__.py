@@ -1,7 +1,8 @@
 """nnlib: the small neural-network library that the course is built on. Read it in an evening.
 
 Start with `layers` and `network`; `activations`, `losses` and `initializers` hold the
-formulas; `training` puts them to work.
+formulas; `training` puts them to work; `gradients` checks them. `circuits` and `neurons` are the
+same network twice more: as gates of single numbers, and as objects.
 """
 
 from .layers import Dense, LeakyReLU, ReLU, Sigmoid, Tanh

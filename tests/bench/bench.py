@@ -1,21 +1,17 @@
 """How fast nnlib is beside its peers: `make bench`.
 
-All peers of a piece of work take turns in one process, on one thread, so that whatever else the
+All peers of a piece of work take turns in one process (on one thread: make sees to it), so that whatever else the
 machine does touches all alike. The table gives the median time of each and its ratio to nnlib's:
 above 1, the peer is slower.
 """
 
 import gc
-import os
 import statistics
 import sys
 import time
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-
-for pool in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[pool] = "1"  # read when NumPy is imported
 
 import numpy as np
 
