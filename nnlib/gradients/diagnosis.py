@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..layers import Dense, Layer
+from ..layers import Dense, Layer, Sigmoid
 from ..network import Network
 from .numerical import numerical_gradient, relative_error
 
@@ -29,6 +29,12 @@ def diagnose(
     tolerance: float,
 ) -> str:
     """Why `network.gradient` is wrong, in words; `missing` is what it lacks, NaN where unknown."""
+    outputs = network.forward(X)
+    if isinstance(network.layers[-1], Sigmoid) and np.abs(outputs - 0.5).max() > 0.5 - 1e-12:
+        return (
+            "Can't tell: some outputs of the last sigmoid round to 0 or 1, where the loss loses "
+            "its slope. Check with smaller weights, or from the scores, without that sigmoid."
+        )
     X, y = X[:SAMPLES], y[:SAMPLES]
     findings = [
         *_of_the_loss(loss, network.forward(X), y, tolerance),
@@ -42,7 +48,13 @@ def diagnose(
 
 
 def _of_the_loss(loss: Any, scores: np.ndarray, y: Any, tolerance: float) -> Iterator[str]:
-    right = numerical_gradient(lambda s: loss(s, y), scores)
+    try:
+        right = numerical_gradient(lambda s: loss(s, y), scores)
+        finer = numerical_gradient(lambda s: loss(s, y), scores, h=1e-6)
+    except ValueError:
+        return  # probabilities so near to 0 or 1 that a difference leaves the range
+    if not _same(right, finer, 1e-3):
+        return  # too sharp a bend for differences to tell anything
     try:
         got = np.asarray(loss.gradient(scores.copy(), y))
     except Exception as error:

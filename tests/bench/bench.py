@@ -1,8 +1,8 @@
 """How fast nnlib is beside its peers: `make bench`.
 
-All peers of a piece of work take turns in one process (on one thread: make sees to it), so that whatever else the
-machine does touches all alike. The table gives the median time of each and its ratio to nnlib's:
-above 1, the peer is slower.
+All peers of a piece of work take turns in one process (on one thread: make sees to it), so that
+whatever else the machine does touches all alike. The table gives the median time of each and its
+ratio to nnlib's: above 1, the peer is slower.
 """
 
 import gc

@@ -90,7 +90,8 @@ def problems(draw):
     layers.pop()
     n, seed = draw(st.integers(1, 6)), draw(st.integers(0, 10**6))
     rng = np.random.default_rng(seed)
-    X, k = rng.normal(0, 2, (n, sizes[0])), sizes[-1]
+    # Large inputs, except where probabilities would round to 0 or 1.
+    X, k = rng.normal(0, 0.5 if kind == "probabilities" else 2, (n, sizes[0])), sizes[-1]
     if kind == "squares":
         loss, y = MeanSquaredError(), rng.normal(size=(n, k))
     elif kind == "softmax":
@@ -126,6 +127,13 @@ def test_kinks_are_left_out_and_counted():
     report = check_gradients(network, SoftmaxCrossEntropy(), X, [0, 1])
     assert report and [row.kinks for row in report.parameters] == [0, 3, 0, 0]
     assert "3 at a kink left out" in str(report)
+
+
+def test_probabilities_that_round_to_1_can_not_be_checked():
+    network = Network(Dense(2, 1), Sigmoid(), seed=0)
+    network.layers[0].b = [40]
+    report = check_gradients(network, BinaryCrossEntropy(), X[:, :2], np.zeros((9, 1)))
+    assert not report and report.verdict.startswith("Can't tell: some outputs of the last sigmoid")
 
 
 def test_no_gradient_at_all_agrees():
