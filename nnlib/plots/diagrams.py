@@ -61,7 +61,8 @@ def layers(sizes: Sequence[int], title: str, names: Sequence[str] = ()) -> Pictu
     if len(sizes) < 2 or min(sizes) < 1:
         raise ValueError(f"sizes is {list(sizes)}, expected two or more numbers of at least 1")
     names = list(names) or ["input", *["hidden"] * (len(sizes) - 2), "output"]
-    figure, axes = new(1.9 * len(sizes) + 1, 3.4)
+    tallest = 0.45 * (min(max(sizes), 6) - 1) + (0.5 if max(sizes) > 6 else 0) + 0.3
+    figure, axes = new(1.9 * len(sizes) + 1, 0.95 + 0.85 * tallest)
     places = []
     for column, size in enumerate(sizes):
         drawn = min(size, 6)
@@ -81,8 +82,8 @@ def layers(sizes: Sequence[int], title: str, names: Sequence[str] = ()) -> Pictu
         colour = "white" if column == 0 else ["#D6E6F2", "#F8DFCC"][column == len(sizes) - 1]
         for y in ys:
             _unit(axes, 2 * column, y, "", colour, 0.28)
-        axes.text(2 * column, -3.6, f"{name}\n{size}", ha="center", va="top")
-    axes.set(xlim=(-0.8, 2 * len(sizes) - 1.2), ylim=(-4.6, 3.3))
+        axes.text(2 * column, -tallest - 0.2, f"{name}\n{size}", ha="center", va="top")
+    axes.set(xlim=(-0.8, 2 * len(sizes) - 1.2), ylim=(-tallest - 1.2, tallest + 0.1))
     axes.set_aspect("equal")
     axes.set_axis_off()
     axes.set_title(title, loc="left", color=COLOURS[-1])

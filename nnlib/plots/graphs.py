@@ -1,5 +1,6 @@
 """Graphs with two axes: curves, bars, histograms."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -70,7 +71,8 @@ def bars(
     if values.shape != (len(names),):
         raise ValueError(f"values has shape {values.shape}, expected ({len(names)},), one a name")
     figure, axes = new(max(4, 0.9 * len(names) + 1), 3.2)
-    drawn = axes.bar(list(map(str, names)), values, color=COLOURS[0], width=0.7)
+    drawn = axes.bar(range(len(names)), values, color=COLOURS[0], width=0.7)
+    axes.set_xticks(range(len(names)), [textwrap.fill(str(name), 12) for name in names])
     axes.bar_label(drawn, [format(value, form) for value in values], padding=2)
     if line is not None:
         axes.axhline(line, color=COLOURS[1], linestyle="--", label=line_name)

@@ -21,7 +21,8 @@ def matrix(
     form: str = ".3f",
     alt: str = "",
 ) -> Picture:
-    """A (rows, columns) matrix of at most 12 × 12 with its numbers written in.
+    """A (rows, columns) matrix of at most 12 × 12 with its numbers written in. Where some are
+    negative, positive ones are orange and negative ones purple.
 
     `mark="diagonal"` draws a frame around each entry of the diagonal; `rows` and `columns`
     name the rows and columns.
@@ -31,7 +32,12 @@ def matrix(
         raise ValueError(f"values has shape {values.shape}, expected at most (12, 12)")
     height, width = values.shape
     figure, axes = new(0.75 * width + 1.2, 0.55 * height + 1.1)
-    axes.imshow(values, cmap="Blues", aspect="auto", vmax=values.max() * 1.6 + 1e-12)
+    # The scale goes on beyond the values, so that no shade is too dark for the numbers in it.
+    most = (2.5 if values.min() < 0 else 1.6) * np.abs(values).max() + 1e-12
+    if values.min() < 0:
+        axes.imshow(values, cmap="PuOr_r", aspect="auto", vmin=-most, vmax=most)
+    else:
+        axes.imshow(values, cmap="Blues", aspect="auto", vmin=0, vmax=most)
     for (i, j), value in np.ndenumerate(values):
         axes.text(j, i, format(value, form), ha="center", va="center")
         if mark == "diagonal" and i == j:
