@@ -1,6 +1,9 @@
-"""The data of the course. Everything here is on the disk after install: nothing is fetched."""
+"""The data of the course. All but MNIST is on the disk after install: nothing is fetched."""
 
+import os
 from functools import cache
+from os import PathLike
+from pathlib import Path
 
 import numpy as np
 
@@ -40,6 +43,56 @@ def odd_or_even(part: str = "train", scaled: bool = True) -> tuple[np.ndarray, n
     """The same images (n, 64), labelled 1 where the digit is odd, 0 where it is even, (n,)."""
     images, labels = digits(part, scaled)
     return images, labels % 2
+
+
+def mnist(
+    part: str = "train", path: str | PathLike | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """MNIST: images (n, 784) of 28×28 pixels, float32 in 0..1, and what each shows, (n,).
+
+    `part` is "train" (60,000 images) or "test" (10,000 others). They are read from an .npz file
+    with the arrays x_train, y_train, x_test and y_test (bytes), at `path` or where the
+    environment variable NNLIB_MNIST says. Without either, scikit-learn's `fetch_openml` fetches
+    them once, 15 MB, and keeps them on the disk.
+
+    Raises FileNotFoundError if there is neither a file nor a network.
+
+    Source: Y. LeCun, C. Cortes and C. Burges, The MNIST database of handwritten digits, 1998.
+    """
+    one_of("part", part, ("train", "test"))
+    path = path or os.environ.get("NNLIB_MNIST")
+    images, labels = _mnist_file(Path(path), part) if path else _mnist_openml(part)
+    return images.reshape(len(images), -1).astype(np.float32) / 255, labels.astype(np.intp)
+
+
+def _mnist_file(path: Path, part: str) -> tuple[np.ndarray, np.ndarray]:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return file[f"x_{part}"], file[f"y_{part}"]
+    except FileNotFoundError:
+        raise FileNotFoundError(f"MNIST: there is no file {path}") from None
+    except Exception as error:
+        raise ValueError(
+            f"{path} is not MNIST, expected an .npz with x_{part} and y_{part}: {error}"
+        ) from None
+
+
+def _mnist_openml(part: str) -> tuple[np.ndarray, np.ndarray]:
+    from sklearn.datasets import fetch_openml
+
+    try:
+        images, labels = fetch_openml(
+            "mnist_784", version=1, return_X_y=True, as_frame=False, parser="liac-arff"
+        )
+    except OSError as error:
+        raise FileNotFoundError(
+            "MNIST is not on this computer and could not be fetched. Either call "
+            "datasets.mnist() once while online, or get a file mnist.npz (x_train, y_train, "
+            "x_test, y_test) and say where it is: datasets.mnist(path=...) or the environment "
+            f"variable NNLIB_MNIST. ({error})"
+        ) from None
+    own = slice(60_000) if part == "train" else slice(60_000, None)
+    return images[own], labels[own].astype(int)
 
 
 _GATES = {"and": [0, 0, 0, 1], "or": [0, 1, 1, 1], "nand": [1, 1, 1, 0], "xor": [0, 1, 1, 0]}

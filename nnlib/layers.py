@@ -10,7 +10,7 @@ import numpy as np
 
 from . import activations
 from .initializers import he_normal
-from .validation import count, floats, shape_of
+from .validation import count, floats, shape_of, share
 
 Initializer = Callable[[int, int, np.random.Generator], np.ndarray]
 
@@ -19,6 +19,11 @@ class Layer:
     """What all layers share: a number of parameters, `size`, 0 unless a layer says more."""
 
     size = 0
+    # What __init__ was given and a saved network needs: names of attributes.
+    arguments: tuple[str, ...] = ()
+    # In training nobody asks what the inputs of the network are to blame for: its first layer
+    # need not compute it. See `Network.backward`.
+    passes_back = True
 
     def bind(self, parameters: np.ndarray, gradient: np.ndarray) -> None:
         """Take these slices of the network's flat vectors, each (size,), as one's own."""
@@ -43,6 +48,8 @@ class Dense(Layer):
     those vectors moves W and b without copying. Assigning to W or b writes through the view.
     A layer outside a network starts at zero.
     """
+
+    arguments = ("inputs", "outputs")
 
     def __init__(self, inputs: int, outputs: int, initializer: Initializer = he_normal):
         self.inputs, self.outputs = count("inputs", inputs), count("outputs", outputs)
@@ -80,7 +87,9 @@ class Dense(Layer):
     def forward(self, X: np.ndarray) -> np.ndarray:
         """(n, inputs) -> (n, outputs)."""
         self.X = X
-        return X @ self._W + self._b
+        Z = X @ self._W
+        Z += self._b
+        return Z
 
     def backward(self, d_output: np.ndarray) -> np.ndarray:
         """∂L/∂Z, (n, outputs) -> ∂L/∂X, (n, inputs); fills dW and db.
@@ -90,7 +99,7 @@ class Dense(Layer):
         """
         np.matmul(self.X.T, d_output, out=self.dW)
         d_output.sum(axis=0, out=self.db)
-        return d_output @ self._W.T
+        return d_output @ self._W.T if self.passes_back else d_output
 
     def __repr__(self) -> str:
         return f"Dense({self.inputs}, {self.outputs})"
@@ -133,10 +142,10 @@ class ReLU(Layer):
 class LeakyReLU(Layer):
     """z where z > 0, else slope · z, for every unit."""
 
+    arguments = ("slope",)
+
     def __init__(self, slope: float = 0.01):
-        if not 0 <= slope < 1:
-            raise ValueError(f"slope is {slope!r}, expected a number from 0 up to, not with, 1")
-        self.slope = slope
+        self.slope = share("slope", slope)
 
     def forward(self, X: np.ndarray) -> np.ndarray:
         self.X = X
@@ -147,3 +156,41 @@ class LeakyReLU(Layer):
 
     def __repr__(self) -> str:
         return f"LeakyReLU(slope={self.slope})"
+
+
+class Dropout(Layer):
+    """In training, each input is set to 0 with probability `rate`; at other times, nothing.
+
+    What is kept is divided by 1 − rate, so that the next layer gets as much on average in
+    training as later (inverted dropout). Srivastava et al., JMLR 2014, section 10.
+    """
+
+    arguments = ("rate",)
+
+    def __init__(self, rate: float = 0.5):
+        self.rate = share("rate", rate)
+        self.rng = np.random.default_rng(0)
+        self.mask: np.ndarray | None = None
+
+    def initialize(self, rng: np.random.Generator) -> None:
+        # A child: the weights of later layers are the same with and without dropout.
+        (self.rng,) = rng.spawn(1)
+
+    def forward(self, X: np.ndarray, training: bool = False) -> np.ndarray:
+        self.mask = None
+        if not training:
+            return X
+        kept = self.rng.random(X.shape, dtype=np.float32) >= self.rate
+        self.mask = kept * np.asarray(1 / (1 - self.rate), X.dtype)
+        return X * self.mask
+
+    def backward(self, d_output: np.ndarray) -> np.ndarray:
+        """Blame passes where the input passed, in the same proportion."""
+        return d_output if self.mask is None else d_output * self.mask
+
+    def __repr__(self) -> str:
+        return f"Dropout(rate={self.rate})"
+
+
+# By name, for networks that are loaded from a file.
+LAYERS = {kind.__name__: kind for kind in (Dense, Sigmoid, Tanh, ReLU, LeakyReLU, Dropout)}

@@ -2,30 +2,59 @@
 
 Every loss is the mean over the n samples of a batch. `loss(predictions, y)` is the value,
 `loss.gradient(predictions, y)` the gradient with respect to the predictions, of their shape.
+Training wants both at once and checks its labels only once: `targets`, `value_and_gradient`.
 """
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, DTypeLike
 
-from .activations import sigmoid, softmax
+from .activations import sigmoid
 from .validation import floats, labels, samples
 
 
-class MeanSquaredError:
+class Loss:
+    """What all losses share: a check of what comes in, and `targets`."""
+
+    def __call__(self, predictions: ArrayLike, y: ArrayLike) -> float:
+        raise NotImplementedError
+
+    def gradient(self, predictions: ArrayLike, y: ArrayLike) -> np.ndarray:
+        raise NotImplementedError
+
+    def value_and_gradient(
+        self, predictions: np.ndarray, y: np.ndarray
+    ) -> tuple[float, np.ndarray]:
+        """Both at once. y has been through `targets`, and is not checked again."""
+        return self(predictions, y), self.gradient(predictions, y)
+
+    def targets(self, y: ArrayLike, outputs: int, dtype: DTypeLike = float) -> np.ndarray:
+        """y checked, in the form that this loss wants for `outputs` predictions a sample."""
+        y = np.asarray(y)
+        any_predictions = np.broadcast_to(np.asarray(0.5, dtype), (len(y), outputs))
+        return self._checked(any_predictions, y)[1]
+
+    def _checked(self, predictions: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+        raise NotImplementedError
+
+
+class MeanSquaredError(Loss):
     """The mean of (prediction − target)², over samples and outputs alike."""
 
     def __call__(self, predictions: ArrayLike, targets: ArrayLike) -> float:
         """Predictions and targets of one same shape, (n,) or (n, k) -> a number >= 0."""
-        predictions, targets = _same_shape(predictions, targets, "targets")
+        predictions, targets = self._checked(predictions, targets)
         return float(np.mean((predictions - targets) ** 2))
 
     def gradient(self, predictions: ArrayLike, targets: ArrayLike) -> np.ndarray:
         """∂L/∂predictions = 2 (predictions − targets) / number of entries."""
-        predictions, targets = _same_shape(predictions, targets, "targets")
+        predictions, targets = self._checked(predictions, targets)
         return 2 * (predictions - targets) / predictions.size
 
+    def _checked(self, predictions: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+        return _same_shape(predictions, y, "targets")
 
-class BinaryCrossEntropy:
+
+class BinaryCrossEntropy(Loss):
     """−mean[y ln p + (1 − y) ln(1 − p)]: the negative log-likelihood of labels 0 and 1.
 
     Predictions are probabilities p, or with `from_logits=True` the scores z of which
@@ -69,7 +98,7 @@ class BinaryCrossEntropy:
         return predictions, y
 
 
-class SoftmaxCrossEntropy:
+class SoftmaxCrossEntropy(Loss):
     """−mean ln p of the true class, where p = softmax(scores): for k classes.
 
     Softmax and logarithm are taken in one: ln pᵢ = sᵢ − ln Σⱼ e^sⱼ (log-sum-exp), so scores
@@ -79,18 +108,34 @@ class SoftmaxCrossEntropy:
     def __call__(self, scores: ArrayLike, y: ArrayLike) -> float:
         """Scores (n, k), labels (n,) in 0..k-1 -> a number >= 0; ln k for a blind guess."""
         scores, y = self._checked(scores, y)
-        shifted = scores - scores.max(axis=1, keepdims=True)
-        with np.errstate(under="ignore"):
-            log_sum = np.log(np.exp(shifted).sum(axis=1))
-        return float(np.mean(log_sum - shifted[np.arange(len(y)), y]))
+        return self.value_and_gradient(scores, self._one_hot(y, scores))[0]
 
     def gradient(self, scores: ArrayLike, y: ArrayLike) -> np.ndarray:
         """∂L/∂scores = (P − Y) / n, with P the probabilities and Y the one-hot labels."""
         scores, y = self._checked(scores, y)
-        gradient = softmax(scores)
-        gradient[np.arange(len(y)), y] -= 1
-        gradient /= len(y)
-        return gradient
+        return self.value_and_gradient(scores, self._one_hot(y, scores))[1]
+
+    def targets(self, y: ArrayLike, outputs: int, dtype: DTypeLike = float) -> np.ndarray:
+        """One-hot rows, (n, outputs), of labels (n,)."""
+        scores = np.broadcast_to(np.zeros((), dtype), (len(np.asarray(y)), outputs))
+        return self._one_hot(self._checked(scores, y)[1], scores)
+
+    def value_and_gradient(self, scores: np.ndarray, Y: np.ndarray) -> tuple[float, np.ndarray]:
+        """Both at once, with one-hot rows Y for labels: as `targets` gives them."""
+        shifted = scores - scores.max(axis=1, keepdims=True)
+        true = np.vdot(shifted, Y)  # the sum of the true classes' scores
+        with np.errstate(under="ignore"):
+            exponentials = np.exp(shifted, out=shifted)
+            sums = exponentials.sum(axis=1, keepdims=True)
+            gradient = np.divide(exponentials, sums, out=exponentials)
+        value = float(np.log(sums).sum() - true) / len(Y)
+        gradient -= Y
+        gradient /= len(Y)
+        return value, gradient
+
+    @staticmethod
+    def _one_hot(y: np.ndarray, scores: np.ndarray) -> np.ndarray:
+        return np.eye(scores.shape[1], dtype=scores.dtype)[y]
 
     def _checked(self, scores: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         scores = samples("scores", scores)

@@ -1,11 +1,13 @@
 """A network: layers in a row, over one flat vector of parameters."""
 
+import json
 from itertools import pairwise
+from os import PathLike
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from .layers import Dense, Layer, Sigmoid
+from .layers import LAYERS, Dense, Dropout, Layer, Sigmoid
 from .validation import floats, samples, shape_of
 
 
@@ -61,15 +63,26 @@ class Network:
         values = floats("parameters", values)
         self._parameters[:] = shape_of("parameters", values, self._parameters.shape)
 
-    def forward(self, X: ArrayLike) -> np.ndarray:
-        """(n, inputs) -> (n, outputs): what the last layer gives, one sample a row."""
+    def forward(self, X: ArrayLike, training: bool = False) -> np.ndarray:
+        """(n, inputs) -> (n, outputs): what the last layer gives, one sample a row.
+
+        `training` switches Dropout on.
+        """
         output = samples("X", X, self.inputs).astype(self._parameters.dtype, copy=False)
         for layer in self.layers:
-            output = layer.forward(output)
+            if isinstance(layer, Dropout):
+                output = layer.forward(output, training)
+            else:
+                output = layer.forward(output)
         return output
 
-    def backward(self, d_scores: np.ndarray) -> np.ndarray:
-        """∂L/∂output of the last forward pass -> ∂L/∂X; fills `gradient` on the way."""
+    def backward(self, d_scores: np.ndarray, to_inputs: bool = True) -> np.ndarray:
+        """∂L/∂output of the last forward pass -> ∂L/∂X; fills `gradient` on the way.
+
+        With `to_inputs=False` ∂L/∂X may be left out, which training does not need and which
+        costs a matrix product: what is returned then means nothing.
+        """
+        self.layers[0].passes_back = to_inputs
         for layer in reversed(self.layers):
             d_scores = layer.backward(d_scores)
         return d_scores
@@ -85,6 +98,35 @@ class Network:
             return output.argmax(axis=1)
         threshold = 0.5 if isinstance(self.layers[-1], Sigmoid) else 0.0
         return (output[:, 0] > threshold).astype(int)
+
+    def save(self, path: str | PathLike) -> None:
+        """Write the network to a file, in NumPy's .npz: its layers by name, its parameters.
+
+        Raises ValueError if a layer is not one of nnlib's own.
+        """
+        described = []
+        for layer in self.layers:
+            name = type(layer).__name__
+            if type(layer) is not LAYERS.get(name):
+                raise ValueError(f"the network holds {layer!r}, expected layers of nnlib only")
+            described.append([name, {key: getattr(layer, key) for key in layer.arguments}])
+        with open(path, "wb") as file:  # an open file: by a name, NumPy would add to it
+            np.savez(file, layers=np.array(json.dumps(described)), parameters=self._parameters)
+
+    @classmethod
+    def load(cls, path: str | PathLike) -> "Network":
+        """The network that `save` wrote to this file. Runs no code from the file."""
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                described, parameters = json.loads(str(file["layers"])), file["parameters"]
+            layers = [LAYERS[name](**arguments) for name, arguments in described]
+        except FileNotFoundError:
+            raise
+        except Exception as error:
+            raise ValueError(f"{path} is no network that Network.save wrote: {error!r}") from None
+        network = cls(*layers, dtype=parameters.dtype)
+        network.parameters = parameters
+        return network
 
     def __repr__(self) -> str:
         return f"Network({', '.join(map(repr, self.layers))}): {self._parameters.size} parameters"

@@ -81,6 +81,13 @@ def positive(name: str, value: Any) -> float:
     return float(value)
 
 
+def share(name: str, value: Any) -> float:
+    """`value`, if it is a number from 0 up to, not with, 1."""
+    if not isinstance(value, (int, float, np.number)) or not 0 <= value < 1:
+        raise ValueError(f"{name} is {value!r}, expected a number from 0 up to, not with, 1")
+    return float(value)
+
+
 def count(name: str, value: Any) -> int:
     """`value`, if it is a whole number of at least 1."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
