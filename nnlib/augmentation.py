@@ -33,7 +33,10 @@ def affine(
     )
     if not (scale > 0).all():
         raise ValueError(f"scale holds {scale.min():g}, expected numbers above 0")
-    shift = np.broadcast_to(floats("shift", shift), (n, 2))
+    shift = floats("shift", shift)
+    if shift.shape not in ((2,), (n, 2)):
+        raise ValueError(f"shift has shape {shift.shape}, expected (2,) or ({n}, 2)")
+    shift = np.broadcast_to(shift, (n, 2))
 
     # For each pixel of the new image: where was its ink? The way back, from the middle: undo the
     # shift, the turn, the shear, and the scale, in this order. Rows count downwards.

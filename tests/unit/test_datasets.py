@@ -1,5 +1,7 @@
 """The data sets are what the lessons say of them."""
 
+import os
+
 import numpy as np
 import pytest
 
@@ -68,3 +70,56 @@ def test_a_circle_of_each_radius():
 def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.fixture
+def tiny_mnist(tmp_path):
+    rng = np.random.default_rng(0)
+    arrays = {
+        "x_train": rng.integers(0, 256, (6, 28, 28), np.uint8),
+        "y_train": np.arange(6, dtype=np.uint8),
+        "x_test": rng.integers(0, 256, (3, 28, 28), np.uint8),
+        "y_test": np.arange(3, dtype=np.uint8),
+    }
+    np.savez(tmp_path / "mnist.npz", **arrays)
+    return tmp_path / "mnist.npz", arrays
+
+
+def test_mnist_from_a_file(tiny_mnist, monkeypatch):
+    path, arrays = tiny_mnist
+    images, labels = datasets.mnist("test", path)
+    assert images.shape == (3, 784) and images.dtype == np.float32 and labels.tolist() == [0, 1, 2]
+    np.testing.assert_allclose(images, arrays["x_test"].reshape(3, 784) / 255, rtol=1e-6)
+    monkeypatch.setenv("NNLIB_MNIST", str(path))
+    assert datasets.mnist()[0].shape == (6, 784)
+
+
+def test_mnist_that_is_not_there_says_what_to_do(tmp_path, monkeypatch):
+    import sklearn.datasets
+
+    def offline(*args, **kwargs):
+        raise OSError("no network")
+
+    monkeypatch.delenv("NNLIB_MNIST", raising=False)
+    monkeypatch.setattr(sklearn.datasets, "fetch_openml", offline)
+    with pytest.raises(FileNotFoundError, match=r"while online.*NNLIB_MNIST.*no network"):
+        datasets.mnist()
+    with pytest.raises(FileNotFoundError, match=r"there is no file .*nowhere\.npz"):
+        datasets.mnist(path=tmp_path / "nowhere.npz")
+    np.savez(tmp_path / "other.npz", x=np.zeros(3))
+    with pytest.raises(
+        ValueError, match=r"is not MNIST, expected an \.npz with x_train and y_train"
+    ):
+        datasets.mnist(path=tmp_path / "other.npz")
+    with pytest.raises(ValueError, match="part is 'all'"):
+        datasets.mnist("all")
+
+
+@pytest.mark.skipif("NNLIB_MNIST" not in os.environ, reason="NNLIB_MNIST names no file")
+def test_the_real_mnist():
+    images, labels = datasets.mnist("train")
+    assert images.shape == (60_000, 784) and datasets.mnist("test")[0].shape == (10_000, 784)
+    assert images.min() == 0 and images.max() == 1
+    assert np.bincount(labels).tolist() == [
+        5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949
+    ]  # fmt: skip
