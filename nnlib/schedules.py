@@ -37,12 +37,8 @@ def cosine(rate: float, steps: int, warmup: int = 0) -> Schedule:
     equation 5, without restarts.
     """
     rate, steps = positive("rate", rate), count("steps", steps)
-    if (
-        isinstance(warmup, bool)
-        or not isinstance(warmup, (int, np.integer))
-        or not 0 <= warmup < steps
-    ):
-        raise ValueError(f"warmup is {warmup!r}, expected a whole number from 0 up to steps - 1")
+    if not isinstance(warmup, (int, np.integer)) or not 0 <= warmup < steps:
+        raise ValueError(f"warmup is {warmup!r}, expected a whole number from 0 to {steps - 1}")
 
     def schedule(step: int) -> float:
         if step < warmup:
