@@ -1,5 +1,12 @@
 """How nbgrader releases and grades this course. Run nbgrader and JupyterLab from this folder."""
 
+import os
+
+# One thread for each kernel that this program starts: networks as small as ours gain nothing
+# from more, and many students' notebooks side by side lose by it.
+for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(threads, "1")
+
 c = get_config()  # noqa: F821 - nbgrader defines it
 
 c.CourseDirectory.course_id = "neural-networks"

@@ -61,7 +61,6 @@ _ERRORS = {
         "a tuple has no such part: it holds values in order. Of a pair, take both: W, b = pair."
     ),
     "has no attribute 'ln'": "the natural logarithm, ln, is np.log.",
-    "has no attribute": "there is no such method: many functions are NumPy's own, np.where(…).",
     "'int' and 'list'": "a Python list does no arithmetic: make it an array with np.array.",
     "'float' and 'list'": "a Python list does no arithmetic: make it an array with np.array.",
     "can't multiply sequence": "a Python list does no arithmetic: make it an array with np.array.",
@@ -72,6 +71,13 @@ _ERRORS = {
     ),
     "either both or neither of x and y": "np.where takes three arguments: where, then, else.",
     "bitwise_xor": "in Python ^ is no power: write ** instead.",
+    "for ^:": "in Python ^ is no power: write ** instead.",
+    "' object is not iterable": (
+        "a single number stands where several values belong: a pair to take apart, or something "
+        "for a loop to run over (range(n), not n)."
+    ),
+    "positional argument": "a function is called with more or fewer arguments than it takes.",
+    "'function'": "a function is used as if it were a number: its brackets ( ) are missing.",
     "Cannot interpret": "np.zeros and np.ones take the shape as one tuple: np.zeros((n, k)).",
     "too many indices": "an array has fewer axes than the brackets ask for: look at its shape.",
     "math domain error": "a logarithm or a root of a number outside its range, such as ln 0.",
@@ -110,6 +116,10 @@ def of_error(error: Exception) -> str:
     for sign, meaning in _ERRORS.items():
         if sign in text:
             return meaning
+    if isinstance(error, AttributeError):
+        if hasattr(np, str(error.name)):
+            return f"that is a function of NumPy's own: np.{error.name}(…)."
+        return f"a {type(error.obj).__name__} has no such part: is the name right?"
     return ""
 
 

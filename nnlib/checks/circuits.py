@@ -3,8 +3,7 @@
 import functools
 import itertools
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,26 +11,8 @@ import numpy as np
 from nnlib import circuits
 from nnlib.gradients import numerical_gradient
 
-from .calling import Outcome
 from .comparing import kind, numbers, show
 from .question import Mistake, Question
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Explained(Question):
-    """errors: what Python says -> what it means in this question, on whichever inputs it comes."""
-
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-    def _cause(
-        self, inputs: Sequence[tuple], outcomes: Sequence[Outcome], expected: Sequence, failed: int
-    ) -> str:
-        cause = super()._cause(inputs, outcomes, expected, failed)
-        error = outcomes[failed].error
-        if error is None or any(cause == mistake.sentence for mistake in self.mistakes):
-            return cause
-        said = f"{type(error).__name__}: {error}"
-        return next((means for sign, means in self.errors.items() if sign in said), cause)
 
 
 def _number(result: Any) -> Any:
@@ -1410,7 +1391,7 @@ _OF_THE_DICTIONARY = (
     "the output on."
 )
 
-topological_order = _Explained(
+topological_order = Question(
     name="topological_order",
     errors={
         "unpack": "inputs[name] is a list of names alone. (The lesson's held pairs, with the local "
@@ -1599,7 +1580,7 @@ def _fail(error: Exception) -> Any:
 _CHAIN = "n = {}; inputs = {{i: [i - 1] for i in range(1, n)}}; inputs[0] = []; "
 _TOOTHED = "n = {}; inputs = {{i: [i - 1, 0] for i in range(1, n)}}; inputs[0] = []; "
 
-topological_order_long = _Explained(
+topological_order_long = Question(
     name="topological_order",
     errors={"RecursionError": _TOO_DEEP},
     programs=True,
@@ -2048,7 +2029,7 @@ def _forward_program(rng: np.random.Generator) -> tuple:
     return f"a = Value({{}}); b = Value({{}}); {rng.choice(end)}", a, b
 
 
-value_forward = _Explained(
+value_forward = Question(
     name="Value",
     errors=_ERRORS
     | {
@@ -2234,7 +2215,7 @@ _LEFT_WRAPPED: dict[str, Any] = {
 }
 _NAMES = {"+": "__radd__", "*": "__rmul__"}
 
-value_numbers = _Explained(
+value_numbers = Question(
     name="Value",
     errors=_ERRORS
     | {
@@ -2387,7 +2368,7 @@ _LEFT_TURNED = (
     "the number on the left."
 )
 
-value_minus = _Explained(
+value_minus = Question(
     name="Value",
     errors=_ERRORS
     | {
@@ -2783,7 +2764,7 @@ def _tree(rng: np.random.Generator) -> tuple:
     return _TREE + end + _TREE_END, *small, z, *gaps
 
 
-value_backward = _Explained(
+value_backward = Question(
     name="Value",
     errors=_ERRORS,
     reference=circuits.Value,
@@ -3043,7 +3024,7 @@ def _reuse(rng: np.random.Generator) -> tuple:
 
 _ONE_PATH = "= where += belongs: a Value that is used twice gets blame along both paths, added up."
 
-value_reuse = _Explained(
+value_reuse = Question(
     name="Value",
     errors=_ERRORS,
     reference=circuits.Value,
@@ -3209,7 +3190,7 @@ _GATES_STAY = (
     "grad is to add up: set the gates' to 0 at the start of backward."
 )
 
-value_again = _Explained(
+value_again = Question(
     name="Value",
     errors=_ERRORS,
     reference=circuits.Value,
@@ -3336,7 +3317,7 @@ def _long(rng: np.random.Generator) -> tuple:
     return program, *_some(rng, 2), int(rng.integers(1500, 2500))
 
 
-value_long = _Explained(
+value_long = Question(
     name="Value",
     errors=_ERRORS | {"RecursionError": _TOO_DEEP},
     reference=circuits.Value,
@@ -3542,7 +3523,7 @@ def _cleared_as_list(start: _Start, steps: int) -> Any:
     return _fail(AttributeError("'list' object has no attribute 'grad'")) if steps else start
 
 
-descend = _Explained(
+descend = Question(
     name="descend",
     errors={
         "'list' object has no attribute": _A_LIST,
@@ -3926,7 +3907,7 @@ _NO_VALUES = (
 )
 _TRAINED = "train_xor({})"
 
-train_xor = _Explained(
+train_xor = Question(
     name="train_xor",
     programs=True,
     reference=_known_weights,

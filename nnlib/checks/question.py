@@ -43,6 +43,7 @@ class Question:
                names that programs may use besides the answer's, np among them
     methods    of a class: those that this question needs, to say which of them is not written
     mistakes   the bank: a wrong answer that behaves like one of them is told its sentence
+    errors     text of a Python error -> what it means here, where no mistake of the bank fits
     styles     other right answers, which must pass: the tests see to it
     lesson     where to look it up
     read       result -> what is compared, where several forms of a result are right
@@ -63,6 +64,7 @@ class Question:
     judge: Callable[..., str | None] | None = None
     silent: bool = False
     borrowed: Sequence[Any] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
     programs: bool = False
     known: Mapping[str, Any] = field(default_factory=dict)
     methods: Sequence[str] = ()
@@ -158,7 +160,7 @@ class Question:
         """What is wrong with one outcome, as a sentence; None if nothing is."""
         called, gives = self._shown(arguments), "gives" if self.programs else "returned"
         if outcome.endless:
-            return f"{called} had not come back after {SECONDS} seconds, and was stopped."
+            return f"{called} took more than {SECONDS} seconds, and was stopped."
         if outcome.error is not None:
             if isinstance(outcome.error, NotImplementedError):
                 return f"{self.name} is not answered yet."
@@ -204,7 +206,7 @@ class Question:
     ) -> str:
         worst = outcomes[failed]
         if worst.endless:
-            return "a loop whose condition never becomes false."
+            return "a loop that never ends, or many more steps than are needed."
         for mistake in self.mistakes:
             alike = (
                 _alike(outcome, self._outcome(mistake.answer, arguments), self.silent)
@@ -215,6 +217,10 @@ class Question:
         if isinstance(worst.error, NotImplementedError):
             return ""
         if worst.error is not None:
+            said = f"{type(worst.error).__name__}: {worst.error}"
+            for sign, meaning in self.errors.items():
+                if sign in said:
+                    return meaning
             return causes.of_error(worst.error)
         if worst.value is None:
             if worst.printed:
@@ -235,7 +241,7 @@ class Question:
 
     def _fail(self, fault: str, cause: str, outcome: Outcome, note: bool) -> None:
         lines = [fault]
-        if cause:
+        if cause and "Likely cause:" not in fault:
             lines.append(f"Likely cause: {cause}")
         elif note and outcome.error is None:
             lines.append("The examples of the question come out right; this input does not.")

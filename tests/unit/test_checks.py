@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
+from nnlib import activations
 from nnlib.checks import Mistake, Question, Value, WrongAnswer, calling
 
 double = Question(
@@ -199,7 +200,56 @@ def test_a_list_changed_in_place_is_noticed():
 def test_an_endless_loop_is_stopped(monkeypatch):
     monkeypatch.setattr(calling, "SECONDS", 0.2)
     message = said(double, swallow)
-    assert "was stopped" in message and "never becomes false" in message
+    assert "was stopped" in message and "never ends" in message
+
+
+def test_waiting_for_a_busy_machine_is_not_working(monkeypatch):
+    monkeypatch.setattr(calling, "SECONDS", 0.2)
+    double(lambda z: time.sleep(0.05) or 2 * z)
+    monkeypatch.setattr(calling, "SECONDS_BY_THE_CLOCK", 0.3)
+    assert "was stopped" in said(double, lambda z: time.sleep(2))
+
+
+def test_an_import_inside_the_function_borrows_too():
+    relu = Question(
+        name="relu",
+        reference=activations.relu,
+        examples=[(np.array([1.0, -2.0]),)],
+        mistakes=[],
+        styles=[],
+        lesson='99, "ReLU"',
+    )
+
+    def from_nnlib(z):
+        from nnlib.activations import relu
+
+        return relu(z)
+
+    def by_its_module(z):
+        import nnlib.activations as theirs
+
+        return theirs.relu(z)
+
+    def unconcerned(z):
+        from nnlib.activations import sigmoid  # noqa: F401
+
+        return np.maximum(z, 0)
+
+    assert "nnlib's own" in said(relu, from_nnlib) and "nnlib's own" in said(relu, by_its_module)
+    relu(unconcerned)
+
+
+def test_a_question_explains_pythons_errors():
+    first = Question(
+        name="first",
+        reference=lambda pairs: pairs[0][0],
+        examples=[([(3, 4), (5, 6)],)],
+        mistakes=[],
+        styles=[],
+        errors={"IndexError": "pairs count from 0."},
+        lesson='99, "Pairs"',
+    )
+    assert "Likely cause: pairs count from 0." in said(first, lambda pairs: pairs[2])
 
 
 def test_sum_for_mean_and_transpose_are_told_for_any_question():
