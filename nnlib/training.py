@@ -139,7 +139,9 @@ def fit(
     if early_stopping is not None:
         early_stopping.start()
     step = _Step(network, loss, optimizer, regularizers)
-    with _progress(epochs if verbose else 0) as show:
+    # Numbers that run away are told by an error of our own, not by NumPy's warnings before it.
+    quiet = np.errstate(over="ignore", invalid="ignore", under="ignore")
+    with quiet, _progress(epochs if verbose else 0) as show:
         try:
             for epoch in range(1, epochs + 1):
                 before, total = network.parameters.copy(), 0.0

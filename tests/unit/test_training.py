@@ -1,6 +1,7 @@
 """fit: held-out data, early stopping, prices, dropout, augmentation; divergence, interrupts."""
 
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -68,7 +69,8 @@ def test_early_stopping_that_never_stops_still_gives_the_best():
 
 def test_divergence_says_where_and_what_to_try():
     network = small()
-    with np.errstate(all="ignore"), pytest.raises(FloatingPointError) as caught:
+    with warnings.catch_warnings(), pytest.raises(FloatingPointError) as caught:
+        warnings.simplefilter("error")
         fit(network, X, y, SoftmaxCrossEntropy(), SGD(1e200), epochs=5)
     said = str(caught.value)
     assert "at step " in said and "in epoch 1" in said
