@@ -28,13 +28,23 @@ class Network:
         self._check_layers()
         size = sum(layer.size for layer in layers)
         self._parameters, self.gradient = np.zeros(size, dtype), np.zeros(size, dtype)
+        self._bind()
         rng = np.random.default_rng(seed)
-        start = 0
         for layer in layers:
+            layer.initialize(rng)
+
+    def _bind(self) -> None:
+        """Give each layer its views into the two vectors."""
+        start = 0
+        for layer in self.layers:
             own = slice(start, start + layer.size)
             layer.bind(self._parameters[own], self.gradient[own])
-            layer.initialize(rng)
             start += layer.size
+
+    def __setstate__(self, state: dict) -> None:
+        # pickle and copy.deepcopy make an array of its own of every view.
+        self.__dict__.update(state)
+        self._bind()
 
     def _check_layers(self) -> None:
         for layer in self.layers:

@@ -3666,7 +3666,7 @@ def _judge_gate(outputs: Any, program: str, X: np.ndarray, y: np.ndarray, seed: 
 
 
 _GATE = (
-    "X, y = np.array({}), np.array({}); network = learn_gate(X, y, seed={}); "
+    "X, y = np.array({}), np.array({}); network = learn_gate(X, y, {}); "
     "[network.propagate(x)[0] for x in X]"
 )
 _ROWS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])

@@ -1,5 +1,8 @@
 """Layers and networks: every backward against centred differences; one vector of parameters."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -112,6 +115,18 @@ def test_assigning_parameters_copies():
     network.parameters += 1
     np.testing.assert_array_equal(mine, [2, 3])
     assert network.layers[0].W == 3
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda n: pickle.loads(pickle.dumps(n))])
+def test_a_copy_is_a_network_of_its_own(copied):
+    network = Network(Dense(2, 3), ReLU(), Dense(3, 1), seed=1)
+    other, before = copied(network), network.parameters.copy()
+    other.parameters += 1
+    np.testing.assert_array_equal(other.layers[0].W, network.layers[0].W + 1)
+    np.testing.assert_array_equal(network.parameters, before)
+    other.forward(np.ones((4, 2)))
+    other.backward(np.ones((4, 1)))
+    assert other.gradient.any() and not network.gradient.any()
 
 
 def test_seed_and_dtype():
