@@ -25,8 +25,11 @@ def curves(
 
     `points` are marked with dots; `bottom` and `top` fix the ends of the vertical axis.
     """
+    whole = np.asarray(x).dtype.kind in "iu"  # epochs, layers: there is no half a layer
     x = np.asarray(x, dtype=float)
     figure, axes = new(6, 3.4)
+    if whole:
+        axes.xaxis.get_major_locator().set_params(integer=True)
     for (name, values), colour, dash in zip(lines.items(), COLOURS * 9, DASHES * 9, strict=False):
         values = np.asarray(values, dtype=float)
         if values.shape != x.shape:

@@ -65,3 +65,10 @@ def test_alt_text_is_escaped_and_needed():
 def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_whole_numbers_get_whole_ticks():
+    lines = {"a": np.arange(4.0)}
+    for x, whole in ((np.arange(1, 5), True), (np.linspace(1, 2, 4), False)):
+        ticks = plots.curves(x, lines, "t").figure.axes[0].get_xticks()
+        assert all(float(tick).is_integer() for tick in ticks) == whole
