@@ -1,7 +1,7 @@
 """How well nnlib's networks read digits, and with what spread: `make accuracy`.
 
-The small digits: ten splits (seeds 0 to 9) of the 1797 images, 80 % to train on; nothing was
-chosen by looking at these splits. MNIST, if NNLIB_MNIST names its file: its own test images.
+The small digits: ten splits (seeds 0 to 9) of the 1797 images, 80 % to train on. The settings were
+chosen on other splits (seeds 100 to 111). MNIST, if NNLIB_MNIST names its file: its own test images.
 The table is kept in tests/bench/accuracy.txt.
 """
 
@@ -15,7 +15,7 @@ from sklearn.model_selection import train_test_split
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.svm import SVC
 
-from nnlib import Adam, Dense, Network, ReLU, SoftmaxCrossEntropy, datasets, fit
+from nnlib import Adam, Dense, Dropout, Network, ReLU, SoftmaxCrossEntropy, datasets, fit
 from nnlib.activations import softmax
 from nnlib.augmentation import Affine
 from nnlib.schedules import cosine
@@ -28,16 +28,11 @@ NETWORKS = 5  # in an ensemble
 def reader(X: np.ndarray, y: np.ndarray, seed: int) -> Network:
     """One network of lesson 12, 64-256-128-10, trained on warped images."""
     network = Network(
-        Dense(64, 256),
-        ReLU(),
-        Dense(256, 128),
-        ReLU(),
-        Dense(128, 10),
-        seed=seed,
-        dtype=np.float32,
-    )
-    epochs, batch_size = 150, 32
-    rate = cosine(0.002, steps=epochs * math.ceil(len(X) / batch_size))
+        Dense(64, 256), ReLU(), Dropout(0.2), Dense(256, 128), ReLU(), Dropout(0.2), Dense(128, 10),
+        seed=seed, dtype=np.float32,
+    )  # fmt: skip
+    epochs, batch_size = 200, 32
+    rate = cosine(0.003, steps=epochs * math.ceil(len(X) / batch_size))
     fit(
         network, X, y, SoftmaxCrossEntropy(), Adam(rate), epochs, batch_size, seed=seed,
         augment=Affine(angle=12, scale=0.15, shear=0.2, shift=0.7),
