@@ -107,13 +107,16 @@ class SoftmaxCrossEntropy(Loss):
 
     def __call__(self, scores: ArrayLike, y: ArrayLike) -> float:
         """Scores (n, k), labels (n,) in 0..k-1 -> a number >= 0; ln k for a blind guess."""
-        scores, y = self._checked(scores, y)
-        return self.value_and_gradient(scores, self._one_hot(y, scores))[0]
+        return self._both(scores, y)[0]
 
     def gradient(self, scores: ArrayLike, y: ArrayLike) -> np.ndarray:
         """∂L/∂scores = (P − Y) / n, with P the probabilities and Y the one-hot labels."""
+        return self._both(scores, y)[1]
+
+    def _both(self, scores: ArrayLike, y: ArrayLike) -> tuple[float, np.ndarray]:
         scores, y = self._checked(scores, y)
-        return self.value_and_gradient(scores, self._one_hot(y, scores))[1]
+        with np.errstate(under="ignore"):
+            return self.value_and_gradient(scores, self._one_hot(y, scores))
 
     def targets(self, y: ArrayLike, outputs: int, dtype: DTypeLike = float) -> np.ndarray:
         """One-hot rows, (n, outputs), of labels (n,)."""
@@ -124,10 +127,9 @@ class SoftmaxCrossEntropy(Loss):
         """Both at once, with one-hot rows Y for labels: as `targets` gives them."""
         shifted = scores - scores.max(axis=1, keepdims=True)
         true = np.vdot(shifted, Y)  # the sum of the true classes' scores
-        with np.errstate(under="ignore"):
-            exponentials = np.exp(shifted, out=shifted)
-            sums = exponentials.sum(axis=1, keepdims=True)
-            gradient = np.divide(exponentials, sums, out=exponentials)
+        exponentials = np.exp(shifted, out=shifted)
+        sums = exponentials.sum(axis=1, keepdims=True)
+        gradient = np.divide(exponentials, sums, out=exponentials)
         value = float(np.log(sums).sum() - true) / len(Y)
         gradient -= Y
         gradient /= len(Y)

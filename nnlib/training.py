@@ -201,7 +201,7 @@ class _Step:
         for regularizer in self.regularizers:
             for layer in self.dense:
                 regularizer.before_step(layer.W, layer.dW)
-        rate = getattr(optimizer, "long_run_rate", 0.0)
+        rate = getattr(optimizer, "long_run_rate", 0.0) if self.regularizers else 0.0
         optimizer.step(network.parameters, network.gradient)
         for regularizer in self.regularizers:
             for layer in self.dense:

@@ -99,7 +99,7 @@ class Training:
 
     def __init__(self, X: np.ndarray, y: np.ndarray, sizes: list[int], batch: int, adam: bool):
         self.X, self.y, self.sizes, self.batch, self.adam = X, y, sizes, batch, adam
-        self.epochs = 3 if len(X) < 5000 else 1
+        self.epochs = 10 if len(X) < 5000 else 1
         self.steps = self.epochs * math.ceil(len(X) / batch)
 
     def peers(self) -> dict[str, Callable]:
