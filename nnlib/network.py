@@ -78,7 +78,9 @@ class Network:
 
         `training` switches Dropout on.
         """
-        output = samples("X", X, self.inputs).astype(self._parameters.dtype, copy=False)
+        output, dtype = samples("X", X, self.inputs), self._parameters.dtype
+        if output.dtype != dtype:
+            output = output.astype(dtype)
         for layer in self.layers:
             if isinstance(layer, Dropout):
                 output = layer.forward(output, training)
