@@ -3419,7 +3419,7 @@ train_regression = Question(
         Mistake(_OWN_IMAGES, lambda X, y: _trained(*datasets.digits("train"))),
         Mistake(_SAME_ANSWER, _with(lambda W, b: (np.zeros((64, 10)), b))),
         Mistake(
-            "writing into X changes the caller's X too: work on a copy of it.",
+            "writing into its argument X changes it for the caller, too: work on a copy.",
             lambda X, y: (np.negative(X, out=X), _trained(-X, y))[1],
         ),
     ],

@@ -463,7 +463,7 @@ minibatches_samples = _batch_question(
         Mistake(_ONE_BATCH, _by_order(finish=lambda batches: batches[:1])),
         Mistake(_ONE_BATCH, _by_order(finish=lambda batches: batches[0])),
         Mistake(
-            "writing into array changes the caller's array too: work on a copy of it.",
+            "X or y is shuffled in place, which changes it for the caller, too: shuffle row numbers.",
             _shuffled_in_place,
         ),
         Mistake(_SIZE_ONE_OFF, _by_order(stop=lambda start, size: start + size - 1)),

@@ -183,15 +183,15 @@ class Question:
                 where = first_difference(got, expected)
                 return f"{called} {gives} {left}, expected {right}{where}.{warned}"
         if outcome.changed is not None:
-            return f"{called} changed its argument {self._argument(outcome.changed)} in place."
+            return f"{called} changed {self._argument(outcome.changed)} in place."
         if self.silent and outcome.warned:
             return f"{called} gives the right value, but NumPy warned: {outcome.warned[0]}."
         return None
 
     def _argument(self, place: int) -> str:
         if self.programs:
-            return "array"
-        return list(inspect.signature(self.reference).parameters)[place]
+            return "what it was given"
+        return f"its argument {list(inspect.signature(self.reference).parameters)[place]}"
 
     def _judged(self, got: Any, arguments: tuple) -> str | None:
         assert self.judge is not None
@@ -233,8 +233,10 @@ class Question:
                 "a function is returned, not called: the brackets ( ) after its name are missing."
             )
         if worst.changed is not None and (self.judge or same(worst.value, expected[failed])):
-            name = self._argument(worst.changed)
-            return f"writing into {name} changes the caller's {name} too: work on a copy of it."
+            return (
+                f"writing into {self._argument(worst.changed)} changes it for the caller, too: "
+                "work on a copy."
+            )
         if self.judge is None and all(outcome.error is None for outcome in outcomes):
             return causes.of_values(inputs, outcomes, expected, failed)
         return ""

@@ -157,7 +157,10 @@ def leave(z):
         ),
         (lambda z: 2 * z[::-1], ["opposite order"]),
         (lambda z: np.sum(2 * z), ["a number, expected shape (2,)", "summed over the entries"]),
-        (in_place, ["changed its argument z in place", "writing into z", "work on a copy"]),
+        (
+            in_place,
+            ["changed its argument z in place", "writing into its argument z", "work on a copy"],
+        ),
         (leave, ["exit() called"]),
         (lambda z, y: 2 * z, ["is called as double(z), and yours is double(z, y)", "first line"]),
         (np.zeros(3), ["should be a function, and it is [0, 0, 0]"]),
