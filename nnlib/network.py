@@ -78,9 +78,11 @@ class Network:
 
         `training` switches Dropout on.
         """
-        output, dtype = samples("X", X, self.inputs), self._parameters.dtype
-        if output.dtype != dtype:
-            output = output.astype(dtype)
+        X = samples("X", X, self.inputs).astype(self._parameters.dtype, copy=False)
+        return self._forward(X, training)
+
+    def _forward(self, output: np.ndarray, training: bool) -> np.ndarray:
+        """The same, of samples that have been checked."""
         for layer in self.layers:
             if isinstance(layer, Dropout):
                 output = layer.forward(output, training)

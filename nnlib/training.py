@@ -195,7 +195,7 @@ class _Step:
     def __call__(self, X: np.ndarray, y: np.ndarray) -> float:
         network, optimizer = self.network, self.optimizer
         self.count += 1
-        scores = network.forward(X, training=True)
+        scores = network._forward(X, training=True)
         value, d_scores = self.value_and_gradient(scores, y)
         network.backward(d_scores, to_inputs=False)
         for regularizer in self.regularizers:
