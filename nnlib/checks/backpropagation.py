@@ -10,14 +10,8 @@ import numpy as np
 
 from nnlib import activations, datasets, gradients, layers, losses, network, training
 
-from .comparing import kind, numbers
-from .question import Mistake, Question
-
-
-def _number(result: Any) -> Any:
-    """One number in brackets, as a product with @ may give it, counts as the number."""
-    array = numbers(result)
-    return result if array is None or array.size != 1 else array.reshape(())[()]
+from .comparing import kind, number, numbers
+from .question import Mistake, Question, nothing
 
 
 def _sizes(rng: np.random.Generator, how_many: int) -> list[int]:
@@ -25,11 +19,6 @@ def _sizes(rng: np.random.Generator, how_many: int) -> list[int]:
     first = int(rng.integers(3, 7))
     others = [size for size in range(2, 8) if size != first]
     return [first, *map(int, rng.permutation(others)[: how_many - 1])]
-
-
-def _nothing(*arguments: Any) -> None:
-    """Computes, and forgets the `return`."""
-    str(arguments)
 
 
 # One layer backwards
@@ -135,7 +124,7 @@ def _dense_question(part: str, mistakes: list[Mistake]) -> Question:
 
 
 _DENSE_FORMS = [
-    Mistake("there is no `return`: end with return dW, db, dX.", _nothing),
+    Mistake("there is no `return`: end with return dW, db, dX.", nothing),
     Mistake(
         "two results, and three are asked for: return dW, db, dX.",
         lambda dZ, X, W: (_dW(dZ, X, W), _db(dZ, X, W)),
@@ -1819,7 +1808,7 @@ two_layer_loss = _two_layer_question(
             _with(penalty=lambda v: 0.5 * v.reg * np.sum(v.W1**2) + np.sum(v.W2**2)),
         ),
     ],
-    read=_number,
+    read=number,
 )
 
 _WRONG_SCORES_BLAME = [
@@ -2413,7 +2402,7 @@ relative_error = Question(
         (np.array([-0.03, -0.2]), np.array([-0.04, -0.1])),
     ],
     random=_two_gradients,
-    read=_number,
+    read=number,
     mistakes=[
         Mistake(_NO_QUOTIENT, lambda a, b: np.abs(a - b).max()),
         Mistake(
@@ -2612,7 +2601,7 @@ relative_error_zeros = Question(
         (np.array([-0.5, 0.5]), np.array([0.25, -0.25])),
         (np.zeros((2, 3)), np.zeros((2, 3))),
     ],
-    read=_number,
+    read=number,
     silent=True,
     mistakes=[
         Mistake(_ZERO_BY_ZERO, _unguarded),
@@ -2785,7 +2774,7 @@ def _one_array(f: Callable, x: np.ndarray) -> np.ndarray:
 
 def _far_off(value: Any) -> Any:
     """A relative error below 1e-6 is rounding: one as good as the other."""
-    value = _number(value)
+    value = number(value)
     array = numbers(value)
     agrees = array is not None and array.ndim == 0 and array.dtype != bool and 0 <= array < 1e-6
     return 0.0 if agrees else value
@@ -2987,7 +2976,7 @@ gradient_check = Question(
             "a moved entry stays moved: set it back before the next one moves.",
             _checked_by(_bumps_stay),
         ),
-        Mistake("there is no `return`.", _nothing),
+        Mistake("there is no `return`.", nothing),
         Mistake(
             "h is multiplied with x: every entry moves by the same small h.",
             _checked_by(
@@ -3147,7 +3136,7 @@ _ONE_STEP_ON = [
         "dZ1 is set to 0 everywhere.",
         _published(dZ1=lambda v: 0 * v.dA1),
     ),
-    Mistake("there is no `return`, or it was lost: dW1, db1, dW2, db2.", _nothing),
+    Mistake("there is no `return`, or it was lost: dW1, db1, dW2, db2.", nothing),
     Mistake(
         "these are parts in another order: dW1, db1, dW2, db2, as it was.",
         _published(result=lambda v: (v.dW1 + v.pull1, v.dW2 + v.pull2, v.db1, v.db2)),
@@ -3214,7 +3203,7 @@ published_reg = _published_question(
             "these are parts in another order: dW1, db1, dW2, db2, as it was.",
             _published(result=lambda v: (v.dW2 + v.pull2, v.db2, v.dW1 + v.pull1, v.db1)),
         ),
-        Mistake("there is no `return`, or it was lost: dW1, db1, dW2, db2.", _nothing),
+        Mistake("there is no `return`, or it was lost: dW1, db1, dW2, db2.", nothing),
         Mistake(
             "reg · W2 is in W2 when it passes the blame back: only dW2 gets it.",
             _published(dA1=lambda v: v.d_scores @ (v.W2 * (1 + v.reg)).T),
@@ -3434,9 +3423,7 @@ train = _Training(
     mistakes=[
         Mistake(wrong.sentence, _once(wrong.answer))
         for wrong in (
-            Mistake(
-                f"there is no `return`: end with {_FOUR}", _trainer(epochs=1, finish=_nothing)
-            ),
+            Mistake(f"there is no `return`: end with {_FOUR}", _trainer(epochs=1, finish=nothing)),
             Mistake(
                 f"a dictionary is returned: give the four arrays themselves, {_FOUR}",
                 _trainer(epochs=1, finish=lambda p: dict(zip(_FORMS, p, strict=True))),

@@ -11,19 +11,13 @@ import numpy as np
 from nnlib import circuits
 from nnlib.gradients import numerical_gradient
 
-from .comparing import kind, numbers, show
+from .comparing import kind, number, show
 from .question import Mistake, Question
-
-
-def _number(result: Any) -> Any:
-    """One number in brackets, as NumPy may give it, counts as the number."""
-    array = numbers(result)
-    return result if array is None or array.size != 1 else array.reshape(())[()]
 
 
 def _few(result: Any) -> Any:
     """The same for a few numbers."""
-    return tuple(map(_number, result)) if isinstance(result, (tuple, list)) else _number(result)
+    return tuple(map(number, result)) if isinstance(result, (tuple, list)) else number(result)
 
 
 # What stands for any Value where a number belongs: two of them then count as alike.
@@ -33,7 +27,7 @@ _A_VALUE = type("Value", (), {"__repr__": lambda self: "a Value"})()
 def _no_values(result: Any) -> Any:
     if isinstance(result, tuple):
         return tuple(map(_no_values, result))
-    return _A_VALUE if hasattr(result, "grad") else _number(result)
+    return _A_VALUE if hasattr(result, "grad") else number(result)
 
 
 def _some(rng: np.random.Generator, n: int, positive: int = 0) -> list[float]:
@@ -441,7 +435,7 @@ exp_back = Question(
     reference=lambda x, upstream: upstream * math.exp(x),
     examples=[(1.5, 2.0), (-0.5, 3.0)],
     random=lambda rng: tuple(_some(rng, 2)),
-    read=_number,
+    read=number,
     mistakes=[
         Mistake(_NO_UPSTREAM, lambda x, u: math.exp(x)),
         Mistake(_PLUS_UPSTREAM, lambda x, u: u + math.exp(x)),
@@ -526,7 +520,7 @@ log_back = Question(
     reference=lambda x, upstream: upstream / x,
     examples=[(4.0, 6.0), (0.5, -3.0)],
     random=lambda rng: tuple(_some(rng, 2, positive=1)),
-    read=_number,
+    read=number,
     mistakes=[
         Mistake(_NO_UPSTREAM, lambda x, u: 1 / x),
         Mistake(_PLUS_UPSTREAM, lambda x, u: u + 1 / x),
@@ -621,7 +615,7 @@ tanh_back = Question(
     reference=lambda x, upstream: upstream * (1 - math.tanh(x) ** 2),
     examples=[(0.5, 2.0), (-1.5, 3.0)],
     random=_between,
-    read=_number,
+    read=number,
     mistakes=[
         Mistake(_NO_UPSTREAM, lambda x, u: 1 - math.tanh(x) ** 2),
         Mistake(_PLUS_UPSTREAM, lambda x, u: u + 1 - math.tanh(x) ** 2),
@@ -725,7 +719,7 @@ sigmoid_back = Question(
     reference=lambda x, upstream: upstream * _sigma(x) * (1 - _sigma(x)),
     examples=[(0.5, 2.0), (-1.5, 3.0)],
     random=_between,
-    read=_number,
+    read=number,
     mistakes=[
         Mistake(_NO_UPSTREAM, lambda x, u: _sigma(x) * (1 - _sigma(x))),
         Mistake(_PLUS_UPSTREAM, lambda x, u: u + _sigma(x) * (1 - _sigma(x))),
@@ -3478,7 +3472,7 @@ def _point(result: Any) -> Any:
     if isinstance(result, (list, tuple)) and any(hasattr(one, "grad") for one in result):
         return _VALUES
     if isinstance(result, (list, tuple)):
-        return [_number(one) for one in result]
+        return [number(one) for one in result]
     return result
 
 
@@ -3769,7 +3763,7 @@ def _answers(probability: Callable) -> list:
     answers = []
     for x1, x2, _ in _CORNERS:
         result = probability(float(x1), float(x2))
-        answers.append(None if result is None else float(_number(getattr(result, "data", result))))
+        answers.append(None if result is None else float(number(getattr(result, "data", result))))
     return answers
 
 

@@ -24,6 +24,12 @@ def numbers(value: Any) -> np.ndarray | None:
     return array if array.dtype.kind in "biuf" else None
 
 
+def number(value: Any) -> Any:
+    """One number in brackets, as a product with @ may give it, as that number; else `value`."""
+    array = numbers(value)
+    return value if array is None or array.size != 1 else array.reshape(())[()]
+
+
 def close(got: np.ndarray, expected: np.ndarray) -> bool:
     """Same shape and the same numbers, up to rounding; NaN equals NaN."""
     if got.shape != expected.shape:

@@ -18,14 +18,8 @@ from nnlib import (
     gradients,
 )
 
-from .comparing import kind, numbers
+from .comparing import kind, number, numbers
 from .question import Mistake, Question
-
-
-def _number(result: Any) -> Any:
-    """One number in brackets counts as the number."""
-    array = numbers(result)
-    return result if array is None or array.size != 1 else array.reshape(())[()]
 
 
 def _function(text: str) -> Callable:
@@ -1958,7 +1952,7 @@ best_rate = Question(
         (*_BOWL, np.array([0.0, 1.0]), [40.0, 0.02, 0.04, 30.0], 100),
     ],
     random=_some_rates,
-    read=_number,
+    read=number,
     mistakes=[
         Mistake(
             "a walk that diverged was chosen: np.argmin takes nan for the smallest. Use np.nanargmin, or pass over what is not finite.",
@@ -2435,7 +2429,7 @@ def _two_numbers(result: Any) -> Any:
     """Each of them may stand in brackets."""
     if isinstance(result, np.ndarray) and result.size == 2:
         return result.ravel()
-    return type(result)(map(_number, result)) if isinstance(result, (tuple, list)) else result
+    return type(result)(map(number, result)) if isinstance(result, (tuple, list)) else result
 
 
 def _line_in_a_loop(w: float, b: float, x: np.ndarray, y: np.ndarray) -> tuple:

@@ -8,14 +8,8 @@ import numpy as np
 
 from nnlib import activations, losses
 
-from .comparing import complaint, numbers, show
+from .comparing import complaint, number, show
 from .question import Mistake, Question
-
-
-def _number(result: Any) -> Any:
-    """One number in brackets, as a product with @ may give it, counts as the number."""
-    array = numbers(result)
-    return result if array is None or array.size != 1 else array.reshape(())[()]
 
 
 def _some_labels(rng: np.random.Generator, n: int, k: int = 2) -> np.ndarray:
@@ -124,7 +118,7 @@ mean_squared_error = Question(
         (np.array([0.125, 0.5]), np.array([0.0, 0.53125])),
     ],
     random=_two_rows,
-    read=_number,
+    read=number,
     mistakes=[
         *_NOT_OF_A_PRODUCT,
         Mistake(
@@ -213,7 +207,7 @@ mean_squared_error_tables = Question(
         ),
     ],
     random=_two_tables,
-    read=_number,
+    read=number,
     mistakes=[
         *_NOT_OF_A_PRODUCT,
         Mistake(
@@ -504,7 +498,7 @@ binary_cross_entropy = Question(
         (np.array([0.3, 0.998, 0.7, 0.003]), np.array([0, 1, 0, 1])),
     ],
     random=_probabilities,
-    read=_number,
+    read=number,
     mistakes=[
         Mistake(
             "the mean holds only the first term: put both into its brackets.",
@@ -628,7 +622,7 @@ binary_cross_entropy_certainty = Question(
         (np.array([0.7, 0.2]), np.array([1, 0])),
     ],
     random=_certain_probabilities,
-    read=_number,
+    read=number,
     judge=_judge_certain,
     silent=True,
     mistakes=[
@@ -1384,7 +1378,7 @@ cross_entropy = Question(
         (np.array([[0.0, 2.0, -1.0], [3.0, 1.0, 1.5], [-2.0, 0.0, 0.5]]), np.array([1, 2, 2])),
     ],
     random=_with_labels(_some_scores),
-    read=_number,
+    read=number,
     mistakes=[
         Mistake(
             "P[y] picks whole rows of P. What is needed is one number from each row: row i, column y[i].",
@@ -1670,7 +1664,7 @@ cross_entropy_large_scores = Question(
         (np.array([[0.0, -500.0, 1000.0]]), np.array([1])),
     ],
     random=_with_labels(_large_scores),
-    read=_number,
+    read=number,
     silent=True,
     mistakes=[
         Mistake(_FROM_PROBABILITIES, lambda s, y: -np.mean(np.log(_own(_p(s), y)))),
@@ -1866,7 +1860,7 @@ loss_at_chance = Question(
     reference=lambda k: math.log(k),
     examples=[(2,), (10,), (7,)],
     random=lambda rng: (int(rng.integers(11, 1000)),),
-    read=_number,
+    read=number,
     mistakes=[
         Mistake(
             "the sign: −ln(1/k) is positive. A loss is.",
@@ -2015,7 +2009,7 @@ odd_even_loss = Question(
         (np.array([[0.3], [0.85], [0.7], [0.15]]), np.array([0, 1, 0, 1])),
     ],
     random=_column,
-    read=_number,
+    read=number,
     mistakes=[
         Mistake(_SQUARE, _published),
         Mistake(_SQUARE, lambda p, y: -np.sum(_terms(p, y))),
@@ -2211,7 +2205,7 @@ accuracy = Question(
         (np.array([[-620.0, -600.5, -600.0], [-610.0, -600.0, -605.0]]), np.array([2, 1])),
     ],
     random=_scores_partly_right,
-    read=_number,
+    read=number,
     mistakes=[
         Mistake(
             "axis=0 looks down the columns; the scores of one image stand in a row, axis=1. After that, "

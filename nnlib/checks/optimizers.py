@@ -12,19 +12,8 @@ import numpy as np
 
 from nnlib import optimizers, schedules, training
 
-from .comparing import kind, numbers
-from .question import Mistake, Question
-
-
-def _number(result: Any) -> Any:
-    """One number in brackets counts as the number."""
-    array = numbers(result)
-    return result if array is None or array.size != 1 else array.reshape(())[()]
-
-
-def _nothing(*arguments: Any) -> None:
-    """Computes, and forgets the `return`."""
-    str(arguments)
+from .comparing import kind, number, numbers
+from .question import Mistake, Question, nothing
 
 
 def _judgement(what: str, cause: str) -> str:
@@ -50,7 +39,7 @@ steps_per_epoch = Question(
     reference=lambda n, batch_size: math.ceil(n / batch_size),
     examples=[(2000, 500), (1437, 32), (10, 4), (5, 8), (7, 7), (9, 1)],
     random=lambda rng: (int(rng.integers(20, 2000)), int(rng.integers(2, 64))),
-    read=_number,
+    read=number,
     mistakes=[
         Mistake(
             "the last, smaller batch is dropped: // rounds down, and its samples count too.",
@@ -386,7 +375,7 @@ _BATCH_STYLES = [
 
 _NO_BATCHES = "there is no `return`: end with the list of pairs, or yield each pair."
 _BATCH_FORMS = [
-    Mistake(_NO_BATCHES, _nothing),
+    Mistake(_NO_BATCHES, nothing),
     Mistake(_ENDLESS, _for_ever),
     Mistake(_NO_PAIRS, _by_order(pair=lambda X, y, chosen: X[chosen])),
     Mistake(
@@ -784,7 +773,7 @@ def _both(answer: Callable) -> list[Mistake]:
             "the velocity plays no part: make the new one, and move w by it.",
             lambda w, v, g, rate, mu: (w - rate * g, v.copy()),
         ),
-        Mistake("there is no `return`: end with return w, velocity.", _nothing),
+        Mistake("there is no `return`: end with return w, velocity.", nothing),
         Mistake(
             "the rate is in the velocity: here it stays outside, and comes in when w is moved.",
             lambda w, v, g, rate, mu: (
@@ -1128,7 +1117,7 @@ _ADAM_STYLES = [
 
 _ADAM_IN_PLACE = "what is given is changed in place (−=, +=, *=): compute new arrays, such as mean = beta1 * mean + …"
 _ADAM_FORMS = [
-    Mistake("there is no `return`: end with return w, mean, square.", _nothing),
+    Mistake("there is no `return`: end with return w, mean, square.", nothing),
     Mistake(
         "w alone is returned: the next step needs mean and square, too.",
         _adam(result=lambda v: v.w),
@@ -1546,7 +1535,7 @@ step_decay = Question(
         int(rng.integers(4, 12)),
         round(float(rng.uniform(0.5, 0.95)), 2),
     ),
-    read=_number,
+    read=number,
     mistakes=[
         Mistake(
             "the rate falls a little at every step: it stays until a whole `every` is over, step // every.",
@@ -1693,7 +1682,7 @@ cosine_fall = Question(
         (0.3, 70, 60, 0),
     ],
     random=lambda rng: (_a_rate(rng), int(rng.integers(3, 50)), int(rng.integers(50, 90)), 0),
-    read=_number,
+    read=number,
     mistakes=[
         Mistake(_HALF, _cosine(lambda done: 1 + math.cos(math.pi * done))),
         Mistake(
@@ -1748,7 +1737,7 @@ cosine_fall = Question(
             "// cuts the fractions off: take / for the share that is done.",
             _cosine(done=lambda step, steps, warmup: min(step // steps, 1)),
         ),
-        Mistake("there is no `return`, or not on every path.", _nothing),
+        Mistake("there is no `return`, or not on every path.", nothing),
     ],
     styles=_COSINE_STYLES,
     lesson='09, "Schedules: shorter and shorter"',
@@ -1772,7 +1761,7 @@ cosine_warm_up = Question(
         (0.5, 24, 24, 4),
     ],
     random=_a_warm_rate,
-    read=_number,
+    read=number,
     mistakes=[
         Mistake(
             "it starts with a rate of 0, a step that goes nowhere: (step + 1) / (warmup + 1).",
@@ -1849,7 +1838,7 @@ cosine_warm_up = Question(
             lambda rate, step, steps, warmup: rate * (step + 1) / (warmup + 1),
         ),
         Mistake(_HALF, _cosine(lambda done: 1 + math.cos(math.pi * done))),
-        Mistake("there is no `return`, or not on every path.", _nothing),
+        Mistake("there is no `return`, or not on every path.", nothing),
     ],
     styles=_COSINE_STYLES,
     lesson='09, "Schedules: shorter and shorter"',
@@ -1898,7 +1887,7 @@ accept = Question(
     random=lambda rng: tuple(
         round(float(rng.uniform(*ends)), 2) for ends in ((-0.3, 2), (0.2, 3), (0.01, 0.99))
     ),
-    read=_number,
+    read=number,
     mistakes=[
         Mistake(
             "no move uphill is accepted: with probability exp(−rise / temperature), it is.",
@@ -2172,7 +2161,7 @@ anneal = Question(
             "the first move is left out: indices count from 0.",
             lambda f, start, *rounds: _annealed()(f, start, *(one[1:] for one in rounds)),
         ),
-        Mistake("the places are not returned: is `return` missing?", _nothing),
+        Mistake("the places are not returned: is `return` missing?", nothing),
     ],
     styles=[
         _annealed(),
@@ -2342,7 +2331,7 @@ walk = Question(
         ),
         Mistake("gradient is a function: call it where you stand, gradient(w).", _does_not_call),
         Mistake(_TOO_MANY, _walker(calls=2)),
-        Mistake("there is no `return`: end with return w.", _nothing),
+        Mistake("there is no `return`: end with return w.", nothing),
     ],
     styles=[
         _walker(),

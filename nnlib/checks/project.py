@@ -15,19 +15,8 @@ from threadpoolctl import threadpool_limits
 from nnlib import datasets, layers, losses, network, optimizers, schedules, training
 from nnlib.augmentation import Affine
 
-from .comparing import kind, numbers
-from .question import Mistake, Question
-
-
-def _number(result: Any) -> Any:
-    """One number in brackets counts as the number."""
-    array = numbers(result)
-    return result if array is None or array.size != 1 else array.reshape(())[()]
-
-
-def _nothing(*arguments: Any) -> None:
-    """Computes, and forgets the `return`."""
-    str(arguments)
+from .comparing import kind, number, numbers
+from .question import Mistake, Question, nothing
 
 
 def _judgement(what: str, cause: str) -> str:
@@ -298,7 +287,7 @@ split_once = Question(
     read=_Sets,
     judge=_judge_once,
     mistakes=[
-        Mistake("there is no `return`: end with the six arrays.", _nothing),
+        Mistake("there is no `return`: end with the six arrays.", nothing),
         Mistake(_SIX, _splitter(finish=lambda parts, X, y: parts[0])),
         Mistake(_IN_PAIRS, _splitter(finish=lambda p, X, y: ((p[0], p[1]), (p[2], p[3]), p[4:]))),
         Mistake(_TWO_SETS, _splitter(finish=lambda p, X, y: (*p[:2], *p[4:]))),
@@ -439,7 +428,7 @@ majority_accuracy = Question(
     reference=lambda y_train, y_test: _share_of(y_test, _commonest(y_train)),
     examples=[(np.array([3, 1, 3, 7, 3, 1]), np.array([1, 3, 1, 7]))],
     random=_some_labels,
-    read=_number,
+    read=number,
     mistakes=[
         Mistake(
             "the commonest digit of y_test: the test labels may not be looked at. Choose it by y_train.",
@@ -635,7 +624,7 @@ neighbour_accuracy = Question(
         ),
     ],
     random=_points,
-    read=_number,
+    read=number,
     mistakes=[
         Mistake(
             "only the nearest one is asked: let k of them vote.",
@@ -1559,7 +1548,7 @@ _NOT_OWN_NETWORK = "the reader has to be a neural network, nnlib's or your own. 
 _READER_MISTAKES = [
     Mistake(wrong.sentence, _once(wrong.answer))
     for wrong in (
-        Mistake("there is no `return`: end with the trained network.", _nothing),
+        Mistake("there is no `return`: end with the trained network.", nothing),
         Mistake("fit gives the History: call fit, and then return the network itself.", _history),
         Mistake("return the reader itself, not how well it reads.", lambda X, y: 0.97),
         Mistake("return the reader itself, not the labels that it reads.", lambda X, y: 1 * y),

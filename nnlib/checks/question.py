@@ -28,6 +28,11 @@ class Mistake:
     answer: Any
 
 
+def nothing(*arguments: Any) -> None:
+    """The commonest wrong answer: computes, and forgets the `return`."""
+    str(arguments)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """A question whose answer is a function or a class. Calling it on an answer raises

@@ -12,20 +12,8 @@ import numpy as np
 from nnlib import augmentation, datasets, layers, losses, network, optimizers, training
 from nnlib import regularizers as nnlib_regularizers
 
-from .comparing import kind, numbers
-from .question import Mistake, Question
-
-
-def _number(result: Any) -> Any:
-    """One number in brackets counts as the number."""
-    array = numbers(result)
-    return result if array is None or array.size != 1 else array.reshape(())[()]
-
-
-def _nothing(*arguments: Any) -> None:
-    """Computes, and forgets the `return`."""
-    str(arguments)
-
+from .comparing import kind, number
+from .question import Mistake, Question, nothing
 
 # Training and validation
 
@@ -165,7 +153,7 @@ split = Question(
             "the row numbers are returned: take those rows of X and of y.",
             lambda X, y, order, held: (order[held:], order[held:], order[:held], order[:held]),
         ),
-        Mistake(f"there is no `return`: {_FOUR}", _nothing),
+        Mistake(f"there is no `return`: {_FOUR}", nothing),
     ],
     styles=[
         _cut(lambda order, held: order[:held], lambda order, held: order[held:]),
@@ -274,12 +262,12 @@ def _price_question(
         programs=True,
         examples=[(program, _TWO_LAYERS, 0.1), (program, _THREE_LAYERS, 0.5)],
         random=lambda rng: (program, *_some_layers(rng)),
-        read=_number if part == "penalty" else lambda result: result,
+        read=number if part == "penalty" else lambda result: result,
         mistakes=[
             *(Mistake(sentence, whole(wrong)) for sentence, wrong in mistakes),
             Mistake(_ALL_TWO, lambda layers, s: (gradients(layers, s), penalty(layers, s))),
             Mistake(_ALL_TWO, penalty),
-            Mistake(f"there is no `return`. {_ALL_TWO.capitalize()}", _nothing),
+            Mistake(f"there is no `return`. {_ALL_TWO.capitalize()}", nothing),
         ],
         styles=styles,
         errors={
@@ -679,7 +667,7 @@ _STEP_STYLES = [
     _pulled(lambda w, rate, s: np.maximum(w - rate * s, 0) - np.maximum(-w - rate * s, 0)),
 ]
 _STEP_FORMS = [
-    Mistake("there is no `return`: give the new weights back.", _nothing),
+    Mistake("there is no `return`: give the new weights back.", nothing),
     Mistake("w itself is changed: work on a new array, w = w − …, not w −= ….", _soft_in_place),
 ]
 
@@ -947,7 +935,7 @@ _DROPOUT_FORMS = [
     Mistake(
         "A itself is changed: A * mask makes a new array, A *= mask does not.", _dropped_in_place
     ),
-    Mistake("there is no `return`, or not on every path: return dropped, mask.", _nothing),
+    Mistake("there is no `return`, or not on every path: return dropped, mask.", nothing),
 ]
 
 dropout_training = Question(
@@ -1114,7 +1102,7 @@ dropout_in_use = Question(
             _dropping(finish=lambda A, mask, keep: A),
         ),
         *_DROPOUT_FORMS[1:2],
-        Mistake("there is no `return`, or not on every path: return dropped, mask.", _nothing),
+        Mistake("there is no `return`, or not on every path: return dropped, mask.", nothing),
     ],
     styles=_DROPOUT_STYLES,
     errors={
@@ -1200,7 +1188,7 @@ dropout_backward = Question(
         Mistake(
             "the sign: blame is passed back as it is.", lambda d_dropped, mask: -d_dropped * mask
         ),
-        Mistake("there is no `return`.", _nothing),
+        Mistake("there is no `return`.", nothing),
     ],
     styles=[
         lambda d_dropped, mask: np.multiply(mask, d_dropped),
@@ -1327,7 +1315,7 @@ _BEST_FORMS = [
         "the two have changed places: the epoch of the stop comes first, then the best.",
         _watch(finish=lambda stopped, best, losses: (best, stopped)),
     ),
-    Mistake("there is no `return`, or not on every path.", _nothing),
+    Mistake("there is no `return`, or not on every path.", nothing),
 ]
 _AFTER_ALL = "the lowest loss of all is looked for, or the loop never stops: what comes after the stop is never seen."
 
@@ -1671,7 +1659,7 @@ _SHIFT_FORMS = [
         lambda images, right, down: _moved(images.reshape(8, 8), right, down).reshape(1, 64),
     ),
     Mistake("the images themselves are changed: work on a copy.", _shift_in_place),
-    Mistake("there is no `return`.", _nothing),
+    Mistake("there is no `return`.", nothing),
 ]
 
 
@@ -1898,7 +1886,7 @@ _VOTE_FORMS = [
         "the network that is surest decides alone: all have a say.",
         lambda P: P.max(axis=0).argmax(axis=1),
     ),
-    Mistake("there is no `return`.", _nothing),
+    Mistake("there is no `return`.", nothing),
 ]
 
 by_average = Question(
@@ -2243,7 +2231,7 @@ _TRAINING_FORMS = [
         "several things are returned: the network alone is asked for. (Several networks may hide behind an object with a method predict.)",
         _trainer(epochs=1, finish=lambda net, history: [net, net]),
     ),
-    ("there is no `return`: return the network.", _trainer(epochs=1, finish=_nothing)),
+    ("there is no `return`: return the network.", _trainer(epochs=1, finish=nothing)),
     (_GUESS, _trainer(epochs=1, rate=1e-9)),
     (_GUESS, _trainer(epochs=30, data=lambda X, y: (X, np.roll(y, 1)))),
     (_OTHERS, _trainer(data=lambda X, y: (_mirror(X), y))),

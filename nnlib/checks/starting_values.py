@@ -20,22 +20,10 @@ from nnlib import (
     training,
 )
 
-from .comparing import kind, numbers, show
-from .question import Mistake, Question
+from .comparing import kind, number, numbers, show
+from .question import Mistake, Question, nothing
 
-
-def _number(result: Any) -> Any:
-    """One number in brackets, as a product with @ may give it, counts as the number."""
-    array = numbers(result)
-    return result if array is None or array.size != 1 else array.reshape(())[()]
-
-
-def _nothing(*arguments: Any) -> None:
-    """Computes, and forgets the `return`."""
-    str(arguments)
-
-
-_NO_RETURN = Mistake("there is no `return`.", _nothing)
+_NO_RETURN = Mistake("there is no `return`.", nothing)
 
 
 # Copies
@@ -360,7 +348,7 @@ def _spread_question(examples: list[tuple], random: Callable, mistakes: list[Mis
         reference=_spread_of_sum,
         examples=examples,
         random=random,
-        read=_number,
+        read=number,
         mistakes=[*_SUM_MISTAKES, *mistakes],
         styles=_SUM_STYLES,
         lesson='10, "How large?"',
@@ -838,7 +826,7 @@ largest_share = Question(
     reference=lambda n: 0.25**n,
     examples=[(2,), (1,), (5,), (10,)],
     random=lambda rng: (int(rng.integers(3, 16)),),
-    read=_number,
+    read=number,
     mistakes=[
         _NO_RETURN,
         Mistake(
@@ -904,7 +892,7 @@ sigmoids_until = Question(
     reference=_count(),
     examples=_UNTIL_EXAMPLES,
     random=lambda rng: (float(f"{10 ** -rng.uniform(0.2, 9):.1e}"),),
-    read=_number,
+    read=number,
     mistakes=[
         _NO_RETURN,
         Mistake(
@@ -1345,7 +1333,7 @@ leaky_spread = Question(
     reference=lambda inputs, slope: np.sqrt(2 / ((1 + slope**2) * inputs)),
     examples=[(100, 0.0), (100, 1.0), (100, 0.5), (64, 0.2), (50, 2.0)],
     random=lambda rng: (int(rng.integers(10, 300)), float(rng.integers(1, 19)) / 20),
-    read=_number,
+    read=number,
     mistakes=[
         _NO_RETURN,
         Mistake(
@@ -1544,7 +1532,7 @@ def _dead_question(examples: list[tuple], random: Callable, mistakes: list[Mista
         reference=_dead,
         examples=examples,
         random=random,
-        read=_number,
+        read=number,
         mistakes=[*_DEAD_MISTAKES, *mistakes],
         styles=_DEAD_STYLES,
         lesson='10, "Dead units"',
@@ -2118,7 +2106,7 @@ train_last = _Training(
     mistakes=[
         Mistake(wrong.sentence, _once(wrong.answer))
         for wrong in (
-            Mistake(f"there is no `return`: end with {_TWO}", _nothing),
+            Mistake(f"there is no `return`: end with {_TWO}", nothing),
             Mistake(
                 "the last layer was trained on the pixels: it reads what the old hidden layer makes of them, max(0, X W1 + b1).",
                 _last_layer(lambda X, W1, b1: X, epochs=1),
