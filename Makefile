@@ -65,8 +65,8 @@ assignments: .venv/course ## write assignments/ anew from solutions/
 	$(IN_VENV) nbgrader generate_assignment --assignment='*' --force --no-db
 
 lock: .venv/test ## pin the newest versions that pyproject.toml allows
-	$(COMPILE) --extra course --output-file $(COURSE_LOCK)
-	$(COMPILE) --extra dev --constraints $(COURSE_LOCK) --output-file $(TEST_LOCK)
+	$(COMPILE) --extra course --extra grading --output-file $(COURSE_LOCK)
+	$(COMPILE) --extra dev --extra cluster --constraints $(COURSE_LOCK) --output-file $(TEST_LOCK)
 	sed -n 's/^\(.*\)==.*/^\1==/p' $(COURSE_LOCK) | grep -vf - $(TEST_LOCK) >.venv/lock
 	mv .venv/lock $(TEST_LOCK)
 

@@ -13,6 +13,9 @@ c.CourseDirectory.course_id = "neural-networks"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "assignments"
 
+# Beside the notebook, for whoever changes its tests (nnlib-grade audit): not for students.
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "audit.toml"]
+
 # A comment, not `raise NotImplementedError`: the notebook still runs from top to bottom, and
 # the check after it says "not answered yet". Valid Python, since a docstring stands above it.
 c.ClearSolutions.code_stub = {"python": "# your code here"}
@@ -30,3 +33,12 @@ c.Execute.interrupt_on_timeout = True
 
 # A deleted test cell is put back and graded, instead of stopping that student's grading.
 c.OverwriteCells.add_missing_cells = True
+
+# Grading by nnlib's engine, in nbgrader's commands and in Formgrader too. Students need not have
+# it: without the extra `grading`, nbgrader grades in its own way, as the lines above say.
+try:
+    from nnlib.grading.stock import plug_in
+except ImportError:
+    pass
+else:
+    plug_in(c)

@@ -1,15 +1,17 @@
-"""A class of twelve, graded while you watch: `make demo-class`.
+"""A class of twenty, graded while you watch: `make demo-class`.
 
-Releases assignment 02 into the folder demo-class/, writes twelve submissions as students do
-(right in three styles, blank, half done, mistaken, broken), has nbgrader grade them one by
-one, and prints the scores and where each student's feedback page is.
+Releases assignment 02 into the folder demo-class/, writes twenty submissions as students do
+(right in three styles, blank, half done, mistaken, broken, and eight that mean harm), grades them
+with nnlib-grade, and says where the feedback pages and the page for the teacher are.
 """
 
 import copy
 import os
 import re
 import shutil
+import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 
@@ -100,8 +102,30 @@ def answered(source, answers):
     return notebook
 
 
+# What a few students put above or instead of an answer.
+CHEATS = {
+    "mara (patches IPython)": """
+        import IPython
+        IPython.core.interactiveshell.InteractiveShell.run_ast_nodes = lambda *all, **more: None""",
+    "nils (an answer equal to everything)": """
+        class Right(np.ndarray):
+            def __eq__(self, other): return True
+            def __sub__(self, other): return 0 * np.asarray(other)
+            __rsub__ = __sub__
+        relu = lambda z: np.zeros(z.shape).view(Right)""",
+    "olga (looks for the tests)": """
+        import gc, glob
+        found = [t for t in gc.get_objects() if isinstance(t, str) and "seed=40" in t]
+        found += glob.glob("/**/solutions/*/*.ipynb", recursive=True)
+        assert found""",
+    "pavel (kills the grader)": "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)",
+    "quinn (ends Python)": "import os\nos._exit(0)",
+    "rosa (eats the memory)": "hoard = [bytearray(1 << 28) for _ in range(1000)]",
+}
+
+
 def submissions(source, released):
-    """{student: notebook}: twelve of them."""
+    """{student: notebook}: eighteen of the twenty."""
     half = copy.deepcopy(released)
     for cell, done in zip(half.cells[:16], answered(source, {}).cells, strict=False):
         cell.source = done.source
@@ -111,6 +135,11 @@ def submissions(source, released):
     twin = copy.deepcopy(duplicated.cells[place])
     twin.id = "relu-copied"
     duplicated.cells.insert(place, twin)
+    cheats = {}
+    for student, code in CHEATS.items():
+        cheats[student] = copy.deepcopy(released)
+        cell = next(c for c in cheats[student].cells if c.id == "relu")
+        cell.source += "\n\n" + textwrap.dedent(code).strip()
     return {
         "ada (perfect)": answered(source, {}),
         "bela (perfect, loops)": answered(source, LOOPS),
@@ -124,64 +153,65 @@ def submissions(source, released):
         "june (an endless loop)": answered(source, ENDLESS),
         "kofi (deleted a test cell)": deleted,
         "lena (copied a cell)": duplicated,
+        **cheats,
     }
 
 
 def main():
     # nbgrader runs a bare `alembic`: the environment's programs have to be on the path.
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    from nbgrader.apps import NbGraderAPI
-    from traitlets.config import PyFileConfigLoader
-
     start = time.perf_counter()
     shutil.rmtree(CLASS, ignore_errors=True)
     shutil.copytree(ROOT / "solutions" / ASSIGNMENT, CLASS / "solutions" / ASSIGNMENT)
+    shutil.copy(ROOT / "nbgrader_config.py", CLASS)
     os.chdir(CLASS)
-    # What the kernels and libraries have to say goes into a file, not over the table.
-    os.dup2(os.open("log.txt", os.O_WRONLY | os.O_CREAT), 2)
-    config = PyFileConfigLoader(str(ROOT / "nbgrader_config.py")).load_config()
-    config.CourseDirectory.root = str(CLASS)
-    api = NbGraderAPI(config=config)
-
     print(f"Releasing {ASSIGNMENT} …", flush=True)
-    released = api.generate_assignment(ASSIGNMENT)
-    if not released["success"]:
-        sys.exit(released["error"] or released["log"])
+    run("nbgrader", "generate_assignment", ASSIGNMENT)
     notebooks = submissions(
         nbformat.read(f"solutions/{ASSIGNMENT}/{ASSIGNMENT}.ipynb", 4),
         nbformat.read(f"assignments/{ASSIGNMENT}/{ASSIGNMENT}.ipynb", 4),
     )
-    print("\nstudent                        score       feedback page")
-    failed = []
     for student, notebook in notebooks.items():
-        name = student.split()[0]
-        folder = CLASS / "submitted" / name / ASSIGNMENT
-        folder.mkdir(parents=True)
-        nbformat.write(notebook, folder / f"{ASSIGNMENT}.ipynb")
-        # One student a call: whatever is in a submission, the others are graded.
-        result = api.autograde(ASSIGNMENT, name)
-        print(f"{student:30}", end=" ", flush=True)
-        if not result["success"]:
-            failed.append((name, result["log"] or result["error"]))
-            print("not graded  see below")
-            continue
-        feedback = api.generate_feedback(ASSIGNMENT, name)
-        with api.gradebook as gradebook:
-            submission = gradebook.find_submission(ASSIGNMENT, name)
-            marking = sum(g.needs_manual_grade for n in submission.notebooks for g in n.grades)
-            score = f"{submission.score:g} / {submission.max_score:g}{' +' if marking else ''}"
-        page = Path("feedback", name, ASSIGNMENT, f"{ASSIGNMENT}.html")
-        written = feedback["success"] and page.exists()
-        print(f"{score:11} {'demo-class' / page if written else 'none: see log.txt'}", flush=True)
-    print("\n+ : the written answer is still to be marked, in Formgrader (3 points).")
-    for name, log in failed:
-        reason = re.findall(r"^\s*(\w+Error: .*)", log or "", flags=re.MULTILINE)
-        print(f"{name} was not graded, nbgrader failed: {reason[0] if reason else log}.")
-        print(f"Mend demo-class/submitted/{name}/ by hand and grade it alone, as the README says.")
-    print(
-        f"\n{len(notebooks)} submissions in {time.perf_counter() - start:.0f} s, in demo-class/."
+        nbformat.write(notebook, place_of(student))
+    place_of("sven (a link to the solution)").symlink_to(
+        (CLASS / "solutions" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").resolve()
     )
+    whole = place_of("ada").read_text()
+    place_of("tove (a file cut off)").write_text(whole[: len(whole) // 2])
+
+    print("\n".join(["Handed in by:", *map("    {}".format, sorted(STUDENTS)), ""]), flush=True)
+    code = run("nnlib-grade", "run", ASSIGNMENT, "--timeout", "20", shown=True)
+    run("nbgrader", "generate_feedback", ASSIGNMENT)
+    run("nnlib-grade", "report", ASSIGNMENT)
+    print(f"""
+Written answers are still to be marked, in Formgrader (3 points).
+Feedback for ada:   {Path("demo-class", "feedback", "ada", ASSIGNMENT, f"{ASSIGNMENT}.html")}
+Page for a teacher: {Path("demo-class", "reports", f"{ASSIGNMENT}.html")}
+All in {time.perf_counter() - start:.0f} s, in demo-class/.""")
+    return code
+
+
+STUDENTS = []
+
+
+def place_of(student):
+    """Where a student's notebook goes."""
+    if "(" in student:
+        STUDENTS.append(student)
+    folder = CLASS / "submitted" / student.split()[0] / ASSIGNMENT
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{ASSIGNMENT}.ipynb"
+
+
+def run(*command, shown=False):
+    """Run a command of the environment; what it says is shown, or kept in log.txt."""
+    with open("log.txt", "a") as log:
+        where = None if shown else log
+        done = subprocess.run(command, stdout=where, stderr=log, check=False)
+    if done.returncode and not shown:
+        sys.exit(f"{' '.join(command)} failed: see demo-class/log.txt")
+    return done.returncode
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -24,8 +24,20 @@ import numpy as np
 SECONDS, SECONDS_BY_THE_CLOCK = 10, 25
 
 
-class _TookTooLong(BaseException):
+class TookTooLong(BaseException):
     """Not an Exception, so that a student's `except Exception` does not swallow it."""
+
+
+class Elsewhere:
+    """An answer that lives in another process (see nnlib.grading), where it is looked at."""
+
+    __slots__ = ()
+
+    def _nnlib_is_blank(self, method: str) -> bool:
+        raise NotImplementedError
+
+    def _nnlib_borrows(self, own: Sequence[Any]) -> bool:
+        raise NotImplementedError
 
 
 @dataclass
@@ -56,15 +68,15 @@ def call(function: Callable, arguments: Sequence[Any], answer: Any = None) -> Ou
     ):
         warnings.simplefilter("always")
         try:
-            with _time_limit():
+            with time_limit():
                 outcome.value = function(*given)
-        except _TookTooLong:
+        except TookTooLong:
             outcome.endless = True
         except (Exception, SystemExit) as error:
             outcome.error = (
                 error if isinstance(error, Exception) else RuntimeError("exit() called")
             )
-            outcome.line = _line_of(error, answer or function)
+            outcome.line = line_of(error, answer or function)
     outcome.printed = printed.getvalue()
     outcome.warned = [
         # NumPy says "in scalar multiply" of a number and "in multiply" of an array.
@@ -80,7 +92,7 @@ def call(function: Callable, arguments: Sequence[Any], answer: Any = None) -> Ou
 
 
 @contextlib.contextmanager
-def _time_limit() -> Iterator[None]:
+def time_limit() -> Iterator[None]:
     used, began = time.thread_time(), time.monotonic()
 
     def stop(*_: Any) -> None:
@@ -89,7 +101,7 @@ def _time_limit() -> Iterator[None]:
             SECONDS_BY_THE_CLOCK - (time.monotonic() - began),
         )
         if left <= 0:
-            raise _TookTooLong
+            raise TookTooLong
         signal.setitimer(signal.ITIMER_REAL, max(left, 0.01))
 
     # Alarms exist on Unix, in the main thread; elsewhere nbgrader's own limit has to do.
@@ -105,8 +117,10 @@ def _time_limit() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _line_of(error: BaseException, answer: Any) -> str:
+def line_of(error: BaseException, answer: Any) -> str:
     """The deepest line of the traceback that stands in the file of `answer`, a notebook cell."""
+    if isinstance(answer, Elsewhere):
+        return getattr(error, "line_in_answer", "")
     files = {code.co_filename for code in _codes(answer)}
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if frame.filename in files and frame.lineno:
@@ -137,9 +151,12 @@ def _unchanged(before: Any, after: Any) -> bool:
     return before == after if isinstance(before, (int, float, str)) else True
 
 
-def is_blank(answer: Any) -> bool:
-    """Whether a function is as it was released: a docstring, and no code that does anything."""
-    code = getattr(answer, "__code__", None)
+def is_blank(answer: Any, method: str = "") -> bool:
+    """Whether a function, or a method of a class, is as it was released: a docstring, and no code
+    that does anything."""
+    if isinstance(answer, Elsewhere):
+        return type(answer)._nnlib_is_blank(answer, method)
+    code = getattr(getattr(answer, method, None) if method else answer, "__code__", None)
     if code is None:
         return False
     steps = list(dis.get_instructions(code))
@@ -150,6 +167,8 @@ def is_blank(answer: Any) -> bool:
 
 def borrows(answer: Any, own: Sequence[Any]) -> bool:
     """Whether the answer is one of nnlib's `own`, is made from one, or calls one by its name."""
+    if isinstance(answer, Elsewhere):
+        return type(answer)._nnlib_borrows(answer, own)
 
     def is_own(thing: Any) -> bool:
         return any(thing is one or type(thing) is one for one in own)

@@ -1,0 +1,197 @@
+"""nbgrader's gradebook: which cells an assignment has, and where scores go."""
+
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader import utils
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy import make_url
+from sqlalchemy.exc import SAWarning
+
+from .ingest import Release, ReleaseCell
+
+
+class BadInput(ValueError):  # noqa: N818 (said of what the user gave)
+    """What the one who called gave can't be used: one line says what and what was expected."""
+
+
+@contextmanager
+def open_gradebook(course: CourseDirectory) -> Iterator[Gradebook]:
+    """The course's gradebook. Raises BadInput if there is none; never makes one."""
+    url = make_url(course.db_url)
+    if url.get_backend_name() == "sqlite":
+        path = Path(course.root, url.database or "")
+        if not path.is_file():
+            raise BadInput(
+                f"no gradebook at {path}: run this in the course's folder, after "
+                "nbgrader generate_assignment"
+            )
+    # nbgrader's own way to build rows, of which SQLAlchemy warns and which works.
+    warnings.filterwarnings("ignore", category=SAWarning)
+    try:
+        gradebook = Gradebook(course.db_url, course.course_id)
+    except Exception as error:
+        shown = url.render_as_string(hide_password=True)
+        raise BadInput(f"the gradebook {shown} can't be opened: {_first_line(error)}") from None
+    with gradebook:
+        yield gradebook
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def releases(gradebook: Gradebook, course: CourseDirectory, assignment: str) -> list[Release]:
+    """The notebooks of an assignment. Raises BadInput if it is unknown."""
+    found = find_assignment(gradebook, assignment)
+    return [_release(notebook, course, assignment) for notebook in found.notebooks]
+
+
+def find_assignment(gradebook: Gradebook, assignment: str) -> Assignment:
+    """nbgrader's entry of an assignment. Raises BadInput if it is unknown."""
+    try:
+        return gradebook.find_assignment(assignment)
+    except MissingEntry:
+        known = ", ".join(sorted(a.name for a in gradebook.assignments)) or "none"
+        raise BadInput(
+            f"no assignment {assignment!r} in the gradebook (known: {known}): run "
+            f"nbgrader generate_assignment {assignment} first"
+        ) from None
+
+
+def _release(notebook: Any, course: CourseDirectory, assignment: str) -> Release:
+    points = {c.name: c.max_score for c in notebook.grade_cells}
+    points |= {c.name: c.max_score for c in notebook.task_cells}
+    grades = {c.name for c in notebook.grade_cells}
+    solutions = {c.name for c in notebook.solution_cells}
+    tasks = {c.name for c in notebook.task_cells}
+    cells = [
+        ReleaseCell(
+            name=c.name,
+            cell_type=c.cell_type,
+            source=c.source,
+            locked=bool(c.locked),
+            grade=c.name in grades,
+            solution=c.name in solutions,
+            task=c.name in tasks,
+            points=float(points.get(c.name, 0)),
+            checksum=c.checksum or "",
+        )
+        for c in notebook.source_cells
+    ]
+    order = _order(course, assignment, notebook.name)
+    # A stable sort: what the file does not have stays where the gradebook had it.
+    cells.sort(key=lambda c: order.get(c.name, len(order)))
+    return Release(notebook.name, tuple(cells), notebook.kernelspec or "{}")
+
+
+def _order(course: CourseDirectory, assignment: str, notebook: str) -> dict[str, int]:
+    """The order of the cells in the released file: a database need not keep it."""
+    for step in (course.release_directory, course.source_directory):
+        path = Path(course.format_path(step, ".", assignment), f"{notebook}.ipynb")
+        try:
+            cells = nbformat.read(path, as_version=4).cells
+        except Exception:
+            continue
+        names = [c.metadata.get("nbgrader", {}).get("grade_id") for c in cells]
+        return {name: place for place, name in enumerate(names) if name}
+    return {}
+
+
+def scored(gradebook: Gradebook, assignment: str) -> set[str]:
+    """The students whose submission of this assignment has automatic scores."""
+    rows = (
+        gradebook.db.query(Student.id)
+        .join(SubmittedAssignment, SubmittedAssignment.student_id == Student.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .filter(Assignment.name == assignment, Grade.auto_score.is_not(None))
+        .distinct()
+    )
+    return {student for (student,) in rows}
+
+
+def save(
+    gradebook: Gradebook,
+    course: CourseDirectory,
+    assignment: str,
+    student: str,
+    timestamp: str | None,
+    notebooks: Mapping[str, tuple[Mapping[str, float | None], Mapping[str, str | None]]],
+) -> tuple[float, float]:
+    """Write a submission's automatic scores and comments, all or nothing; (score, out of).
+
+    `notebooks` gives for each notebook {cell: score, None if a person must mark it} and
+    {cell: comment}. What a marker entered stays, and is shown to the marker again.
+    """
+    db = gradebook.db
+    gradebook.update_or_create_student(student)
+    more = {} if timestamp is None else {"timestamp": timestamp}
+    submission = gradebook.update_or_create_submission(assignment, student, **more)
+    for notebook in submission.notebooks:
+        scores, comments = notebooks.get(notebook.name, ({}, {}))
+        rows = (
+            db.query(Grade, BaseCell.name)
+            .join(BaseCell, Grade.cell_id == BaseCell.id)
+            .filter(Grade.notebook_id == notebook.id)
+        )
+        for grade, name in rows:
+            if name in scores:
+                grade.auto_score = scores[name]
+                grade.needs_manual_grade = (
+                    grade.manual_score is not None or grade.auto_score is None
+                )
+        remarks = (
+            db.query(Comment, BaseCell.name)
+            .join(BaseCell, Comment.cell_id == BaseCell.id)
+            .filter(Comment.notebook_id == notebook.id)
+        )
+        for comment, name in remarks:
+            if name in comments:
+                comment.auto_comment = comments[name]
+    db.flush()
+    if submission.timestamp is not None:
+        _penalise(submission, student, course)
+    db.commit()
+    result = float(submission.score or 0), float(submission.max_score or 0)
+    db.expunge_all()  # else the session would grow with the class
+    return result
+
+
+def _penalise(submission: Any, student: str, course: CourseDirectory) -> None:
+    """What nbgrader's plugin for late submissions takes off."""
+    rule = AssignLatePenalties(parent=course)
+    rule.init_plugin()
+    late = submission.total_seconds_late
+    for notebook in submission.notebooks:
+        penalty = None
+        if late > 0:
+            penalty = rule.plugin_inst.late_submission_penalty(student, notebook.score, late)
+            if penalty is not None:
+                penalty = rule._check_late_penalty(notebook, penalty)
+        notebook.late_submission_penalty = penalty
+
+
+def parsed_timestamp(text: bytes) -> str | None:
+    """The time in a submission's timestamp.txt as nbgrader reads it; None if it can't."""
+    try:
+        return str(utils.parse_utc(text.decode().strip()))
+    except Exception:
+        return None
