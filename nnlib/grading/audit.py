@@ -22,6 +22,7 @@ from tqdm import tqdm
 
 from nnlib.checks import Question, Value, WrongAnswer
 
+from .execute.names import bound
 from .execute.nursery import Limits, Nursery
 from .grade import assignments_files
 from .gradebook import BadInput
@@ -101,7 +102,7 @@ def _cells(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:
                 "id": about.get("grade_id") or f"cell {place + 1}",
                 "role": role if about else "extra",
                 "source": cell.source,
-                "stub": cell.source,
+                "binds": sorted(bound(cell.source)) if role == "answer" else [],
                 "points": float(about.get("points") or 0) if role == "test" else 0.0,
             }
         )

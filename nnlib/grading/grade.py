@@ -5,6 +5,7 @@ of its own (see `execute`). The workers only return results: one writer, this pr
 """
 
 import concurrent.futures
+import contextlib
 import errno
 import fcntl
 import functools
@@ -16,7 +17,6 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -406,15 +406,20 @@ def _written(graded: Graded, task: _Task, course: CourseDirectory, assignment: s
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         path.chmod(mode)
-    about = {"digest": task.digest, "repaired": graded.repaired, "suspicious": graded.suspicious}
+    about = {"digest": task.digest, "at": time.time(), "trouble": graded.trouble}
+    about |= {"repaired": graded.repaired, "suspicious": graded.suspicious}
     for name, notebook in graded.notebooks.items():
-        notebook["metadata"]["nnlib"] = {**about, "trouble": graded.trouble, "at": time.time()}
+        notebook["metadata"]["nnlib"] = about
         path = folder / f"{name}.ipynb"
-        path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+        path.write_bytes(text.encode("utf-8", "replace"))
         path.chmod(mode)
     if course.groupshared:
-        for one in (folder, folder.parent):
-            one.chmod(0o2770 | one.stat().st_mode & 0o777)
+        top = Path(course.format_path(course.autograded_directory, ".", "."))
+        inner = [path for path in folder.rglob("*") if path.is_dir()]
+        for one in (*inner, folder, folder.parent, top):
+            with contextlib.suppress(PermissionError):  # another of the group made it so
+                one.chmod((one.stat().st_mode | 0o2770) & 0o2777)
     return folder
 
 
@@ -508,7 +513,7 @@ def _mark_of_force(course: CourseDirectory, assignment: str, options: Options) -
     return float(path.read_text())
 
 
-@contextmanager
+@contextlib.contextmanager
 def _alone(course: CourseDirectory) -> Iterator[None]:
     """One run at a time: two writers would undo each other's files."""
     fd = os.open(course.root, os.O_RDONLY)
@@ -530,7 +535,7 @@ def _check_disk(course: CourseDirectory) -> None:
             )
 
 
-@contextmanager
+@contextlib.contextmanager
 def _executor(options: Options) -> Iterator[tuple[Callable, int]]:
     """What submits a task, and how many to have under way."""
     if options.scheduler:

@@ -24,6 +24,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import make_url
 from sqlalchemy.exc import SAWarning
 
+from .execute.names import bound
 from .ingest import Release, ReleaseCell
 
 
@@ -63,6 +64,16 @@ def releases(gradebook: Gradebook, course: CourseDirectory, assignment: str) -> 
     return [_release(notebook, course, assignment) for notebook in found.notebooks]
 
 
+def _answers(course: CourseDirectory, assignment: str, notebook: str) -> dict[str, str]:
+    """The instructor's answers, of which only the names that they bind are used."""
+    path = Path(course.format_path(course.source_directory, ".", assignment), f"{notebook}.ipynb")
+    try:
+        cells = nbformat.read(path, as_version=4).cells
+    except Exception:
+        return {}
+    return {cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source for cell in cells}
+
+
 def find_assignment(gradebook: Gradebook, assignment: str) -> Assignment:
     """nbgrader's entry of an assignment. Raises BadInput if it is unknown."""
     try:
@@ -81,6 +92,7 @@ def _release(notebook: Any, course: CourseDirectory, assignment: str) -> Release
     grades = {c.name for c in notebook.grade_cells}
     solutions = {c.name for c in notebook.solution_cells}
     tasks = {c.name for c in notebook.task_cells}
+    answers = _answers(course, assignment, notebook.name)
     cells = [
         ReleaseCell(
             name=c.name,
@@ -92,6 +104,9 @@ def _release(notebook: Any, course: CourseDirectory, assignment: str) -> Release
             task=c.name in tasks,
             points=float(points.get(c.name, 0)),
             checksum=c.checksum or "",
+            binds=tuple(sorted(bound(c.source) | bound(answers.get(c.name, ""))))
+            if c.name in solutions and c.cell_type == "code"
+            else (),
         )
         for c in notebook.source_cells
     ]

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import bleach
 import nbformat
+import nh3
 
 LARGEST_NOTEBOOK, LARGEST_FILE, LARGEST_ALL, MOST_FILES = 20 << 20, 50 << 20, 100 << 20, 200
-_LARGEST_CELL, _MOST_CELLS = 500_000, 2000
+_LARGEST_CELL, _MOST_CELLS, _LARGEST_HTML = 500_000, 2000, 1_000_000
 _IMAGES = {"image/png", "image/jpeg", "image/gif"}
 # What a release leaves out of a locked cell.
 _HIDDEN = re.compile(
@@ -42,7 +42,8 @@ class Unreadable(Exception):  # noqa: N818 (said of a submission)
 
 @dataclass(frozen=True)
 class ReleaseCell:
-    """A cell of an assignment as the gradebook knows it; `source` has the hidden tests."""
+    """A cell of an assignment as the gradebook knows it: `source` has the hidden tests, `binds`
+    the names that an answer is to bind."""
 
     name: str
     cell_type: str
@@ -53,6 +54,7 @@ class ReleaseCell:
     task: bool
     points: float
     checksum: str
+    binds: tuple[str, ...] = ()
 
     @property
     def role(self) -> str:
@@ -105,7 +107,7 @@ class Rebuilt:
                         "id": name or f"cell {place + 1}",
                         "role": original.role if original else "extra",
                         "source": cell["source"],
-                        "stub": original.source if original else "",
+                        "binds": original.binds if original else (),
                         "points": original.points if original else 0,
                     }
                 )
@@ -158,10 +160,13 @@ def _files(folder: Path, found: Submission) -> Iterator[Path]:
     for where, folders, names in os.walk(folder, onerror=refuse):
         for name in list(folders):
             if os.path.islink(os.path.join(where, name)):
-                found.suspicious.append(f"{name}: a symbolic link to a folder, left out")
+                found.suspicious.append(f"{name!a}: a symbolic link to a folder, left out")
                 folders.remove(name)
-            elif name.startswith("."):
+            elif name.startswith(".") or not name.isprintable():
                 folders.remove(name)  # .ipynb_checkpoints and its like
+            elif name.endswith(".ipynb"):
+                found.suspicious.append(f"{name}: a folder, left out")
+                folders.remove(name)
         folders.sort()
         if where.count(os.sep) - str(folder).count(os.sep) > 10:
             folders.clear()
@@ -281,10 +286,9 @@ def _cells(raw: bytes, found: Rebuilt) -> list[dict[str, Any]]:
         cells.append(
             {
                 "cell_type": kind if kind in ("code", "markdown", "raw") else "raw",
-                # Half a surrogate pair can't be written to a file.
-                "source": source.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n"),
+                "source": _text(source).replace("\r\n", "\n"),
                 "metadata": cell["metadata"] if isinstance(cell.get("metadata"), dict) else {},
-                "id": cell["id"] if isinstance(cell.get("id"), str) else "",
+                "id": _text(cell.get("id") or ""),
                 "attachments": _attachments(cell.get("attachments")),
             }
         )
@@ -301,7 +305,7 @@ def _attachments(sent: Any) -> dict[str, dict[str, str]]:
     if not isinstance(sent, dict):
         return {}
     return {
-        name: {
+        _text(name): {
             kind: data
             for kind, data in one.items()
             if kind in _IMAGES and isinstance(data, str) and _BASE64.fullmatch(data)
@@ -426,16 +430,16 @@ def outputs(sent: Any) -> list[dict[str, Any]]:
             continue
         kind = one.get("output_type")
         if kind == "stream" and one.get("name") in ("stdout", "stderr"):
-            text = str(one.get("text", ""))
+            text = _text(one.get("text", ""))
             kept.append({"output_type": "stream", "name": one["name"], "text": text})
         elif kind == "error":
             lines = one.get("traceback")
             kept.append(
                 {
                     "output_type": "error",
-                    "ename": str(one.get("ename", "")),
-                    "evalue": str(one.get("evalue", "")),
-                    "traceback": list(map(str, lines)) if isinstance(lines, list) else [],
+                    "ename": _text(one.get("ename", "")),
+                    "evalue": _text(one.get("evalue", "")),
+                    "traceback": list(map(_text, lines)) if isinstance(lines, list) else [],
                 }
             )
         elif kind in ("display_data", "execute_result"):
@@ -446,25 +450,27 @@ def outputs(sent: Any) -> list[dict[str, Any]]:
     return kept
 
 
+def _text(said: Any) -> str:
+    """As text that can be written to a file: half a surrogate pair can't."""
+    return str(said).encode("utf-8", "replace").decode("utf-8")
+
+
 def _shown(data: Any) -> dict[str, str]:
     shown = {}
     for kind, value in data.items() if isinstance(data, dict) else []:
         if not isinstance(value, str):
             continue
         if kind == "text/plain" or (kind in _IMAGES and _BASE64.fullmatch(value)):
-            shown[kind] = value
-        elif kind == "text/html":
-            shown[kind] = _clean(value)
+            shown[kind] = _text(value)
+        elif kind == "text/html" and len(value) < _LARGEST_HTML:
+            shown[kind] = _clean(_text(value))
     return shown
 
 
 def _clean(html: str) -> str:
-    allowed = {
-        "table": ["class"], "thead": [], "tbody": [], "tr": [], "th": ["scope"], "td": [],
-        "p": [], "b": [], "i": [], "em": [], "strong": [], "code": [], "pre": [], "br": [],
-        "div": ["class"], "span": ["class"], "figure": [], "figcaption": [], "ul": [], "ol": [],
-        "li": [], "sub": [], "sup": [], "img": ["src", "alt", "width", "height"],
-    }  # fmt: skip
-    return bleach.clean(
-        html, tags=set(allowed), attributes=allowed, protocols={"data"}, strip=True
+    tags = (
+        "table thead tbody tr th td caption p b i em strong code pre br hr div span figure "
+        "figcaption ul ol li sub sup h3 h4 h5 h6 details summary img"
     )
+    attributes = {"img": {"src", "alt", "width", "height"}, "*": {"class"}, "th": {"scope"}}
+    return nh3.clean(html, tags=set(tags.split()), attributes=attributes, url_schemes={"data"})

@@ -10,15 +10,19 @@ import builtins
 import contextlib
 import io
 import json
+import random
 import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
+
+import numpy as np
 
 from nnlib.checks import Question, WrongAnswer
 from nnlib.checks.calling import SECONDS_BY_THE_CLOCK, TookTooLong
 
+from .names import bound, deferred, parsed, used
 from .peer import (
     _OPERATORS,
     _SPECIAL,
@@ -33,7 +37,7 @@ from .wire import BadMessage, Channel, Closed
 
 _GRACE = 3.0  # seconds between an interrupt and the end
 _RESTARTS = 4
-_MOST_HANDLES = 20_000
+_MOST_HANDLES, _MOST_LENT = 20_000, 50
 _MOST_SHOWN = 20_000_000  # characters of outputs in a notebook
 # nnlib's objects whose attributes a student's function may use when a test passes them to it.
 # They compute, and do nothing else.
@@ -50,6 +54,7 @@ class Examiner(Peer):
     def __init__(self, post: Channel, student: Channel, task: dict) -> None:
         super().__init__(student)
         self._post, self._cells, self._brief = post, task["cells"], bool(task["brief"])
+        cells = self._cells
         self._cell_seconds = float(task["cell_seconds"])
         self._end = time.monotonic() + float(task["seconds"])
         self._until = self._end
@@ -58,10 +63,13 @@ class Examiner(Peer):
         self._lethal: set[int] = set()
         self._lost, self._shown = False, 0
         self._space: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
-        self._students = _bound(c["stub"] for c in self._cells if c["role"] == "answer")
-        self._used = set().union(*(_used(c["source"]) for c in self._cells if c["role"] == "test"))
-        self._fetched: set[str] = set()
-        self._deferred: set[str] = set()  # names that functions of locked cells and tests use
+        self._own: set[str] = set(self._space)  # names that locked cells and tests have bound
+        self._answers: set[str] = set()  # names that answers are to bind
+        self._tested = set().union(*(_used(c["source"]) for c in cells if c["role"] == "test"))
+        self._deferred: set[str] = set()  # names that functions of locked cells and tests read
+        self._lent: list[tuple[Any, str, Any, Any]] = []
+        np.random.seed = self._seeding("numpy", np.random.seed)  # type: ignore[assignment]
+        random.seed = self._seeding("random", random.seed)  # type: ignore[assignment]
 
     # The notebook
 
@@ -91,7 +99,10 @@ class Examiner(Peer):
             errors = [o for o in outputs if isinstance(o, dict) and "ename" in o][:1]
             outputs = [_said("… (too much output)\n"), *errors]
         self._post.send(["cell", place, outputs, time.monotonic() - began])
-        if cell["role"] == "locked" and _bound([cell["source"]]) & self._used - self._students:
+        if cell["role"] == "answer":
+            self._own -= set(cell["binds"])
+            self._answers |= set(cell["binds"])
+        if cell["role"] == "locked" and bound(cell["source"]) & self._tested:
             with contextlib.suppress(Exception, TookTooLong):
                 self._execute(cell["source"], f"<{cell['id']}>")
 
@@ -179,39 +190,71 @@ class Examiner(Peer):
 
     def _execute(self, source: str, name: str) -> Any:
         """Run a locked cell or a test; the value of its last expression."""
-        tree = _parsed(source, name)
-        self._fetch(_used(source) | self._deferred)
-        self._deferred |= _deferred(tree)
+        tree = parsed(source, name)
+        self._deferred |= deferred(tree)
+        for inner in self._deferred - self._own:
+            with contextlib.suppress(KeyError):
+                self.look_up(inner)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        exec(compile(tree, name, "exec"), self._space)
-        if last is None:
-            return None
-        return eval(compile(ast.Expression(last.value), name, "eval"), self._space)  # type: ignore[attr-defined]
+        names = _Names(self)
+        try:
+            exec(compile(tree, name, "exec"), self._space, names)
+            if last is None:
+                return None
+            value = ast.Expression(cast(ast.Expr, last).value)
+            return eval(compile(value, name, "eval"), self._space, names)
+        finally:
+            self._give_back()
+            self._lent.clear()
 
-    def _fetch(self, names: set[str]) -> None:
-        """Bring the student's names up to date."""
-        wanted = sorted(
-            n
-            for n in names
-            if n in self._students or (n not in self._own() and not hasattr(builtins, n))
-        )
-        if not wanted:
+    def look_up(self, name: str) -> Any:
+        """The value of a name now, the examiner's or the student's. Raises KeyError."""
+        if name in self._own:
+            return self._space[name]
+        self._space.pop(name, None)
+        if hasattr(builtins, name) and name not in self._answers:
+            raise KeyError(name)
+        found = self._within(_GRACE + SECONDS_BY_THE_CLOCK, "names", [name])
+        value = self._space[name] = found[name]
+        self.trust(value)
+        return value
+
+    def bind(self, name: str, value: Any) -> None:
+        """What a locked cell or a test binds is the examiner's, until an answer is to bind it."""
+        self._space[name] = value
+        self._own.add(name)
+
+    def unbind(self, name: str) -> None:
+        del self._space[name]
+        self._own.discard(name)
+
+    def _seeding(self, which: str, original: Callable) -> Callable:
+        """A test that seeds the global random numbers means the student's."""
+
+        def seed(*given: Any) -> None:
+            original(*given)
+            self._within(_GRACE, "seed", which, *given)
+
+        return seed
+
+    def lend(self, thing: Any, name: str, value: Any) -> None:
+        """A test may write into an array of a student's object: it is sent back when it was."""
+        if isinstance(value, (np.ndarray, list, dict)) and len(self._lent) < _MOST_LENT:
+            self._lent.append((thing, name, value, self.written(value)))
+
+    def _give_back(self) -> None:
+        if self._dead:
             return
-        found = self._within(_GRACE + SECONDS_BY_THE_CLOCK, "names", wanted)
-        for name in wanted:
-            self._space.pop(name, None)
-            if name in found:
-                self._space[name] = found[name]
-                self._fetched.add(name)
-                self.trust(found[name])
-
-    def _own(self) -> set[str]:
-        return self._space.keys() - self._fetched
+        for place, (thing, name, value, before) in enumerate(self._lent):
+            now = self.written(value)
+            if now != before:
+                self._lent[place] = thing, name, value, now
+                self._guarded(super().request, "write", thing, name, value)
 
     def _keeps_handles(self) -> bool:
         return any(
-            isinstance(self._space[name], (Remote, RemoteClass, list, tuple, dict))
-            for name in self._own()
+            isinstance(self._space.get(name), (Remote, RemoteClass, list, tuple, dict))
+            for name in self._own
             if not name.startswith("__")
         )
 
@@ -224,6 +267,7 @@ class Examiner(Peer):
         if not self._depth:
             self._until = min(time.monotonic() + SECONDS_BY_THE_CLOCK + 5, self._end)
             self._settle()
+            self._give_back()
         return self._guarded(super().request, name, *arguments)
 
     def _within(self, seconds: float, name: str, *arguments: Any) -> Any:
@@ -361,53 +405,28 @@ def _processor_limit(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def _parsed(source: str, name: str) -> ast.Module:
-    try:
-        return ast.parse(source, name)
-    except SyntaxError:
-        from IPython.core.inputtransformer2 import TransformerManager
-
-        return ast.parse(TransformerManager().transform_cell(source), name)
-
-
-def _nodes(source: str) -> list[ast.AST]:
-    try:
-        return list(ast.walk(_parsed(source, "<cell>")))
-    except SyntaxError:
-        return []
-
-
 def _used(source: str) -> set[str]:
-    """The names that a cell reads."""
-    return {
-        n.id for n in _nodes(source) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
-    }
+    try:
+        return used(parsed(source))
+    except SyntaxError:
+        return set()
 
 
-def _deferred(tree: ast.Module) -> set[str]:
-    """The names that a cell's functions will read when they are called."""
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
-    return {
-        n.id
-        for inner in ast.walk(tree)
-        if isinstance(inner, kinds)
-        for n in ast.walk(inner)
-        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
-    }
+class _Names(dict):
+    """A test's names: what it binds is the examiner's, what it only reads may be the student's,
+    and is then as it is at that moment."""
 
+    def __init__(self, examiner: Examiner) -> None:
+        self._examiner = examiner
 
-def _bound(sources: Any) -> set[str]:
-    """The names that cells bind at their top level, or anywhere by assignment."""
-    names = set()
-    for source in sources:
-        for node in _nodes(source):
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                names.add(node.name)
-            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                names.add(node.id)
-            elif isinstance(node, (ast.Import, ast.ImportFrom)):
-                names |= {(a.asname or a.name).split(".")[0] for a in node.names}
-    return names
+    def __getitem__(self, name: str) -> Any:
+        return self._examiner.look_up(name)
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self._examiner.bind(name, value)
+
+    def __delitem__(self, name: str) -> None:
+        self._examiner.unbind(name)
 
 
 def _verdict(

@@ -22,8 +22,10 @@ from nnlib.grading import sandbox
 from .wire import BadMessage, Channel, Closed
 from .zygote import NO_SANDBOX
 
-# What most notebooks of the course import; each is imported once, before any fork.
-STUDENTS_MODULES = ("matplotlib.pyplot", "sklearn.datasets", "nnlib.checks", "nnlib.plots")
+# What most notebooks of the course import, and what nnlib's modules import when they are used:
+# each once, before any fork.
+_STUDENTS_MODULES = ("nnlib.checks", "nnlib.plots")
+_LATE = {"nnlib.datasets": "sklearn.datasets"}
 _SLACK = 30  # seconds that the examiner may take beyond a notebook's time
 _SCRATCH_BYTES, _SCRATCH_FILES = 300 << 20, 20_000
 _LOOK = 0.25  # seconds between two looks at the scratch folder
@@ -159,7 +161,9 @@ class Nursery:
         is_root = hasattr(os, "geteuid") and os.geteuid() == 0
         self._home = tempfile.mkdtemp(prefix="nnlib-grade-")
         os.chmod(self._home, 0o755)
-        self._students = _Zygote("student", [*STUDENTS_MODULES, *modules], self._home)
+        late = [_LATE[module] for module in modules if module in _LATE]
+        own = [module for module in modules if not module.startswith("nnlib.checks.")]
+        self._students = _Zygote("student", [*_STUDENTS_MODULES, *own, *late], self._home)
         self._examiners = _Zygote("examiner", modules, self._home)
         try:
             lacking = self._students.ready()
@@ -197,7 +201,7 @@ class Nursery:
         limits: Limits = Limits(),
         brief: bool = False,
     ) -> Examined:
-        """Run a notebook's code cells, each {"role", "source", "id", "stub", "points"}; role is
+        """Run a notebook's code cells, each {"role", "source", "id", "binds", "points"}; role is
         "answer", "extra", "locked" or "test".
 
         `files`, the student's, and `own_files`, the assignment's, lie beside the notebook; the
@@ -322,12 +326,15 @@ class Nursery:
 
 
 def _too_large(folder: Path) -> bool:
-    size = count = 0
-    for where, _, names in os.walk(folder):
-        for name in names:
-            count += 1
-            with contextlib.suppress(OSError):
-                size += os.lstat(os.path.join(where, name)).st_size
+    size, count, waiting = 0, 0, [str(folder)]
+    while waiting:
+        # A path of folders in folders may be longer than the system takes.
+        with contextlib.suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                count += 1
+                size += entry.stat(follow_symlinks=False).st_size
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
         if size > _SCRATCH_BYTES or count > _SCRATCH_FILES:
             return True
     return False

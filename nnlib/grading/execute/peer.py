@@ -7,6 +7,7 @@ A class that a student wrote is a class in the examiner's process too, so that a
 """
 
 import builtins
+import copy
 import importlib
 import inspect
 import operator
@@ -62,11 +63,11 @@ class Remote(Elsewhere):
     def __str__(self) -> str:
         return str(self._nnlib_peer.request("str", self))
 
-    def __copy__(self) -> "Remote":
-        return self
+    def __copy__(self) -> Any:
+        return self._nnlib_peer.request("copy", self)
 
-    def __deepcopy__(self, known: dict) -> "Remote":
-        return self
+    def __deepcopy__(self, known: dict) -> Any:
+        return self._nnlib_peer.request("deepcopy", self)
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         raise TypeError(f"a {type(self).__name__} can't be copied out of its process")
@@ -104,7 +105,9 @@ def _attribute(thing: Any, peer: "Peer", name: str) -> Any:
         return _signature(peer.request("signature", thing))
     if name.startswith("__") and name not in _READABLE:
         raise AttributeError(f"{type(thing).__name__!r} object has no attribute {name!r}")
-    return peer.request("getattr", thing, name)
+    value = peer.request("getattr", thing, name)
+    peer.lend(thing, name, value)
+    return value
 
 
 def _named(own: Sequence[Any]) -> list[list[str]]:
@@ -253,6 +256,11 @@ class Peer:
             return getattr(builtins, name)(thing, *rest)
         if name in ("repr", "str"):
             return getattr(builtins, name)(thing)[:_LONGEST_TEXT]
+        if name in ("copy", "deepcopy"):
+            return getattr(copy, name)(thing)
+        if name == "write":
+            attribute, new = rest
+            return write_back(getattr(thing, attribute), new)
         if name == "asarray":
             return np.asarray(thing)
         if name == "signature":
@@ -268,7 +276,18 @@ class Peer:
         self._theirs.clear()
         self._trusted.clear()
 
+    def lend(self, thing: Any, name: str, value: Any) -> None:
+        """Told that `value` came as a copy of `thing.name`."""
+
     # Values
+
+    def written(self, value: Any) -> tuple[Any, list[bytes]]:
+        """A value as it would be sent: to see whether it has changed."""
+        described = set(self._described)  # nothing is sent
+        encoder = Encoder(self._out)
+        result = encoder.encode(value), encoder.blobs
+        self._described = described
+        return result
 
     def _send(self, head: list, value: Any) -> None:
         encoder = Encoder(self._out)
@@ -291,6 +310,9 @@ class Peer:
             return ["yours", thing._nnlib_class]
         if name := self.public(thing):
             return ["public", *name]
+        if isinstance(thing, type) and issubclass(thing, BaseException):
+            base = _builtin_base(thing).__name__
+            return ["exception", self._number(thing, self._mine), thing.__name__, base]
         if isinstance(thing, type):
             return ["class", self._number(thing, self._mine), self._description(thing)]
         number = self._number(thing, self._mine)
@@ -317,7 +339,13 @@ class Peer:
             for base in kind.__mro__
             if _is_public(str(base.__module__)) or base.__qualname__ == "generator"
         ]
-        return [kind.__name__, str(kind.__module__), has, public[:1]]
+        # The student's own classes, between which a test may ask for issubclass.
+        bases = [
+            [self._number(base, self._kinds), self._description(base)]
+            for base in kind.__bases__
+            if base.__module__ == "__main__"
+        ]
+        return [kind.__name__, str(kind.__module__), has, public[:1], bases]
 
     def _in(self, message: list) -> Any:
         kind, *rest = message
@@ -331,6 +359,8 @@ class Peer:
             return self.imported(*rest)
         if kind == "class":
             return self._class(*rest)
+        if kind == "exception":
+            return self._exception(*rest)
         if kind == "object":
             number, class_number, description = rest
             if number not in self._theirs:
@@ -349,7 +379,8 @@ class Peer:
     def _class(self, number: int, description: Any) -> Any:
         if number in self._theirs:
             return self._theirs[number]
-        name, module, has, public = description
+        name, module, has, public, bases = description
+        above = tuple(self._class(*base) for base in bases) or (Remote,)
         space: dict[str, Any] = {
             "__slots__": (),
             "__module__": module,
@@ -363,12 +394,22 @@ class Peer:
         if real is not None:
             # isinstance looks at this: a network of nnlib's stays one across the boundary.
             space["__class__"] = property(lambda self: real)
-        kind = RemoteClass(name, (Remote,), space)
+        if not {"__doc__", "__slots__"} & set(has):
+            space["__doc__"] = property(
+                lambda self: self._nnlib_peer.request("getattr", self, "__doc__")
+            )
+        kind = RemoteClass(name, above, space)
         # Not setattr: a class of the other process has its attributes there.
         type.__setattr__(kind, "_nnlib_owner", self)
         type.__setattr__(kind, "_nnlib_class", number)
         self._theirs[number] = kind
         return kind
+
+    def _exception(self, number: int, name: str, base: str) -> type[BaseException]:
+        """A class of errors is made anew here, so that a test can catch it."""
+        if number not in self._theirs:
+            self._theirs[number] = _error_class(name, "__main__", base)
+        return self._theirs[number]
 
     def trust(self, kind: Any) -> None:
         """Let objects of this class of the other process have operators of their own."""
@@ -376,7 +417,8 @@ class Peer:
             self._trusted.add(kind._nnlib_class)
 
     def trusts(self, kind: RemoteClass) -> bool:
-        return self.trusting or kind._nnlib_class in self._trusted
+        above = {base._nnlib_class for base in kind.__mro__ if isinstance(base, RemoteClass)}
+        return self.trusting or bool(above & self._trusted)
 
 
 def _operator(name: str) -> Callable:
@@ -454,7 +496,9 @@ def imported(module: str, name: str) -> Any:
 def write_back(old: Any, new: Any) -> None:
     """What a function did to its argument, done to the original."""
     if isinstance(old, np.ndarray):
-        if isinstance(new, np.ndarray) and new.shape == old.shape and new.dtype == old.dtype:
+        if isinstance(new, np.ndarray) and new.size == old.size and new.dtype == old.dtype:
+            if new.shape != old.shape:
+                old.shape = new.shape  # which no array of another layout can be given
             old[...] = new
     elif isinstance(old, np.random.Generator) and isinstance(new, np.random.Generator):
         old.bit_generator.state = new.bit_generator.state
@@ -478,20 +522,27 @@ def _is_plain(value: Any) -> bool:
     return not isinstance(value, (np.ndarray, list, tuple, dict, set, np.random.Generator))
 
 
+def _builtin_base(kind: type) -> type:
+    return next(base for base in kind.__mro__ if base.__module__ == "builtins")
+
+
 def describe(error: BaseException, line: str = "") -> dict[str, Any]:
     """An error as data."""
     kind = type(error)
-    base = next(b for b in kind.__mro__ if b.__module__ == "builtins")
+    own = kind.__module__ == "__main__"
     thing = getattr(error, "obj", None)
     try:
         text = str(error)
     except Exception:
         text = ""
     name = getattr(error, "name", None)
+    plain = all(type(one) in (str, int, float, bool, type(None)) for one in error.args)
     return {
         "type": kind.__name__,
         "module": str(kind.__module__),
-        "base": base.__name__,
+        "base": _builtin_base(kind).__name__,
+        "class": kind if own else None,
+        "args": error.args if plain and len(repr(error.args)) < _LONGEST_TEXT else (text,),
         "text": text[:_LONGEST_TEXT],
         "name": name if isinstance(name, str) else None,
         "of": None if thing is None else [str(type(thing).__module__), type(thing).__name__],
@@ -503,20 +554,30 @@ def error_from(described: Any) -> Exception:
     """An exception that looks, to a test and to its messages, as the one described."""
     if described["base"] == "SystemExit":
         return RuntimeError("exit() called")
-    base = getattr(builtins, str(described["base"]), None)
-    if not (isinstance(base, type) and issubclass(base, Exception)):
-        base = RuntimeError  # KeyboardInterrupt and its like must not end the examiner
-    if issubclass(base, BaseExceptionGroup):
-        base = RuntimeError  # made of other errors, which did not come
-    text = str(described["text"])
-    space = {"__str__": lambda self: text, "__module__": str(described["module"])}
-    kind = type(str(described["type"]), (base,), space)
+    text, kind = str(described["text"]), described["class"]
+    if not (isinstance(kind, type) and issubclass(kind, Exception)):
+        kind = _error_class(described["type"], described["module"], described["base"])
     error: Any = kind.__new__(kind, text)
-    error.args = (text,)
-    if issubclass(base, (NameError, AttributeError, ImportError)):
+    error.nnlib_text = text
+    error.args = tuple(described["args"])
+    if issubclass(kind, (NameError, AttributeError, ImportError)):
         error.name = described["name"]
-    if issubclass(base, AttributeError) and described["of"]:
+    if issubclass(kind, AttributeError) and described["of"]:
         module, name = described["of"]
         error.obj = type(str(name), (), {"__module__": str(module)})()
     error.line_in_answer = str(described["line"])[:200]
     return error
+
+
+def _error_class(name: Any, module: Any, base: Any) -> type[Exception]:
+    above = getattr(builtins, str(base), None)
+    if not (isinstance(above, type) and issubclass(above, Exception)):
+        above = RuntimeError  # KeyboardInterrupt and its like must not end the examiner
+    if issubclass(above, BaseExceptionGroup):
+        above = RuntimeError  # made of other errors, which did not come
+    inherited = above.__str__
+
+    def text(self: Any) -> str:
+        return getattr(self, "nnlib_text", None) or inherited(self)
+
+    return type(str(name)[:100], (above,), {"__str__": text, "__module__": str(module)})

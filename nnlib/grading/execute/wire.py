@@ -7,6 +7,7 @@ unpickled: the other side may be hostile.
 """
 
 import _signal
+import datetime
 import json
 import math
 import re
@@ -15,7 +16,10 @@ import signal
 import socket
 import struct
 import time
+from collections import Counter, namedtuple
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -26,6 +30,7 @@ _BLOBS = 100_000  # arrays in one message
 _HEAD = struct.Struct("<QQ")
 _DTYPE = re.compile(r"[<>|=]?(?:[biufcSU]\d+|\?|[mM]8(?:\[\d*\w+\])?)")
 _WHOLE = 1 << 53
+_LONGEST_NUMBER = 100_000
 _SENDING = 20  # seconds until who does not read is taken for dead
 _TIMERS = {signal.SIGALRM, signal.SIGPROF, signal.SIGINT}
 
@@ -156,6 +161,14 @@ class Encoder:
         if type(value) is slice or type(value) is range:
             parts = value.start, value.stop, value.step
             return [type(value).__name__, [self.encode(one, depth + 1) for one in parts]]
+        if type(value) in _BY_TEXT:
+            return [type(value).__name__, str(value)]
+        if type(value) is Counter:
+            return ["Counter", self.encode(dict(value), depth + 1)]
+        fields = getattr(value, "_fields", None)
+        if isinstance(value, tuple) and isinstance(fields, tuple):
+            fields = list(map(str, fields))
+            return ["named", type(value).__name__, fields, self.encode([*value], depth + 1)]
         if type(value) is np.random.Generator and type(value.bit_generator) is np.random.PCG64:
             return ["generator", self.encode(value.bit_generator.state, depth + 1)]
         # A subclass of a plain type crosses as the plain value: what it says of its own equality
@@ -228,7 +241,7 @@ class Decoder:
         if kind == "f":
             return float(rest[0])
         if kind == "i":
-            if len(rest[0]) > 100_000:
+            if len(rest[0]) > _LONGEST_NUMBER:
                 raise BadMessage("a number too long")
             return int(rest[0], 16)
         if kind == "complex":
@@ -248,6 +261,14 @@ class Decoder:
             for i, one in enumerate(rest[1]):
                 array[i] = self._decode(one, depth + 1)
             return array.reshape(rest[0])
+        if kind in _FROM_TEXT:
+            return _FROM_TEXT[kind](rest[0][:_LONGEST_NUMBER])
+        if kind == "Counter":
+            return Counter(self._decode(rest[0], depth + 1))
+        if kind == "named":
+            name, fields, values = rest
+            # namedtuple itself refuses what is no name.
+            return namedtuple(name[:100], fields[:100])(*self._decode(values, depth + 1))  # type: ignore[misc]
         if kind == "generator":
             generator = np.random.default_rng(0)
             generator.bit_generator.state = self._decode(rest[0], depth + 1)
@@ -258,11 +279,21 @@ class Decoder:
         if not _DTYPE.fullmatch(dtype) or any(type(n) is not int or n < 0 for n in shape):
             raise BadMessage("no array")
         if not self._blobs[blob]:
-            return np.empty(shape, dtype)
+            if math.prod(shape):
+                raise BadMessage("an array without its bytes")
+            return np.zeros(shape, dtype)
         # A copy, which may be written to.
         return np.frombuffer(self._blobs[blob], dtype).reshape(shape).copy()
 
 
+# Each is made from its text by Python's own class.
+_BY_TEXT = {Fraction, Decimal, datetime.date, datetime.datetime}
+_FROM_TEXT: dict[str, Callable] = {
+    "Fraction": Fraction,
+    "Decimal": Decimal,
+    "date": datetime.date.fromisoformat,
+    "datetime": datetime.datetime.fromisoformat,
+}
 _SEQUENCES: dict[str, Callable] = {
     "list": list,
     "tuple": tuple,
