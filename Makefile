@@ -18,7 +18,7 @@ NBSTRIPOUT = nbstripout --keep-id --extra-keys metadata.language_info.version
 SCREEN = $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname)))
 LAB_FLAGS = $(if $(SCREEN),,--no-browser) $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help course test demo-class bench accuracy lint fix test-python test-browser chromium assignments lock
+.PHONY: help course test demo-class bench accuracy audit lint fix test-python test-browser chromium assignments lock
 .DELETE_ON_ERROR:
 
 help:
@@ -29,14 +29,19 @@ course: .venv/course ## install the course, open it in JupyterLab
 
 test: lint test-python test-browser ## check everything, as CI does
 
-demo-class: .venv/course ## grade a class of twelve made-up submissions
+demo-class: .venv/course ## grade a class of twenty made-up submissions
 	$(IN_VENV) $(PYTHON) tests/demo_class.py
 
 bench: .venv/test ## time nnlib beside its peers; the table is kept in tests/bench/results.txt
 	$(IN_VENV) OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PYTHON) tests/bench/bench.py
+	$(IN_VENV) $(PYTHON) tests/bench/grading.py
 
 accuracy: .venv/test ## measure how well nnlib reads digits, over ten splits (15 minutes)
 	$(IN_VENV) $(PYTHON) tests/bench/accuracy.py
+
+audit: .venv/test ## try small wrong edits of all solutions: do their tests notice? (15 minutes)
+	@for folder in solutions/*/; do assignment=$$(basename $$folder); echo "\n$$assignment"; \
+	$(IN_VENV) nnlib-grade audit $$assignment || failed=1; done; test -z "$$failed"
 
 lint: .venv/test ## ruff, mypy, and no outputs in notebooks
 	$(IN_VENV) ruff check

@@ -41,6 +41,7 @@ def _rounded(rng: np.random.Generator, *shape: int) -> np.ndarray:
 _PRODUCT = _function("lambda x: x[0] * x[1]")
 _HILL = _function("lambda x: -(x[0] - 1) ** 2 - (x[1] + 2) ** 2 - x[2] ** 2")
 _RIDGE = _function("lambda x: x[0] * x[1] - x[2] ** 2")
+_STEPS_UP = _function("lambda x: np.floor(x[0])")
 
 
 def _candidates(rng: np.random.Generator, x: np.ndarray, size: float) -> np.ndarray:
@@ -287,7 +288,7 @@ def _search_recursive(f: Callable, x: np.ndarray, tries: int, size: float, seed:
         if left == 0:
             return best
         candidate = _candidates(rng, best, size)
-        return on(candidate if f(candidate) >= f(best) else best, left - 1, rng)
+        return on(candidate if f(candidate) > f(best) else best, left - 1, rng)
 
     return on(x, tries, np.random.default_rng(seed))
 
@@ -307,9 +308,14 @@ random_search = Question(
         (_PRODUCT, np.array([2.0, -3.0]), 2, 0.5, 1),
         (_HILL, np.array([0.5, -1.5, 0.7]), 6, 0.8, 2),
         (_RIDGE, np.array([1.5, 2.0, -0.5]), 4, 0.4, 6),
+        (_STEPS_UP, np.array([2.3, -3.0]), 5, 0.5, 3),
     ],
     random=_search_task,
     mistakes=[
+        Mistake(
+            "it also moves where f is exactly as large: move on only where f is larger, >.",
+            _search_with(_moves, lambda new, old: new >= old),
+        ),
         Mistake(
             "it goes down: a try is better where f is larger, >.",
             _search_with(_moves, lambda new, old: new < old),
@@ -482,7 +488,7 @@ random_search = Question(
         _search_recursive,
         _search_with(lambda rng, size, shape: size * rng.uniform(-1, 1, shape)),
         _search_with(lambda rng, size, shape: size * (2 * rng.random(shape) - 1)),
-        _search_with(_moves, lambda new, old: new - old >= 0),
+        _search_with(_moves, lambda new, old: new - old > 0),
         _search_with(_moves, given=lambda best, f, start: tuple(best)),
         _search_with(_moves, given=lambda best, f, start: best.astype(np.float32)),
     ],

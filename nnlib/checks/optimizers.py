@@ -2223,6 +2223,7 @@ _PAIR = "that is the pair of momentum_step: return w alone, the place."
 _PATH = "all places are returned: return the last one, w."
 _NUMBER = "w is a line of two numbers: the place itself, not a height or a number of steps."
 _STAYS = "w has not moved: each step must give the next w, w, velocity = momentum_step(…)."
+_ELSEWHERE = "the walk does not begin at `start`: before the loop, w is start."
 _AWAY = "the walk has run away: the rate is too large (across, the ravine curves by 100), or the step goes uphill."
 _SWINGS = "along the ravine it has arrived, and across it still swings: a smaller rate, or less momentum."
 _SLOW = "it has come down, and creeps along the bottom: more momentum (0.9, say), or a larger rate. And each step needs the velocity that the last one gave."
@@ -2245,11 +2246,13 @@ def _judge_walk(got: _End, gradient: Gradient, start: np.ndarray, steps: int) ->
         return None
     said = f"a place of height {height:.3g}, and below {_LOW} is asked for"
     away = w - gradient.bottom
+    along, across = abs(away @ gradient.along), abs(away @ gradient.across)
+    if across < along and along > 1.1 * abs((start - gradient.bottom) @ gradient.along):
+        return _judgement(said, _ELSEWHERE)  # the rate would have to be far too large across
     if not height < 4 * first:
         return _judgement(said, _AWAY)
     if np.array_equal(w, start):
         return _judgement(said, _STAYS)
-    along, across = abs(away @ gradient.along), abs(away @ gradient.across)
     if 100 * across**2 > along**2:
         return _judgement(said, _SWINGS if across > 0.5 else _NOT_YET)
     return _judgement(said, _SLOW)
@@ -2296,16 +2299,23 @@ def _walk_by_adam(gradient: Callable, start: Any, steps: int) -> Any:
     return w
 
 
+def _walk_from_zero(gradient: Callable, start: Any, steps: int) -> Any:
+    return _walker()(gradient, 0 * start, steps)
+
+
 def _a_ravine(rng: np.random.Generator) -> tuple:
     ravine = Gradient(float(rng.uniform(0.3, 1.2)), rng.normal(0, 3, 2))
     return ravine, ravine.start, _STEPS
 
 
+# So far from 0 that a walk from there does not arrive.
+_FAR = Gradient(0.7, np.array([30000.0, -40000.0]))
+
 walk = Question(
     name="walk",
     reference=_walk,
     borrowed=_OPTIMIZERS,
-    examples=[_a_ravine(np.random.default_rng(9))],
+    examples=[_a_ravine(np.random.default_rng(9)), (_FAR, _FAR.start, _STEPS)],
     random=_a_ravine,
     read=_End,
     judge=_judge_walk,
@@ -2314,6 +2324,7 @@ walk = Question(
         Mistake(_PATH, _walker(finish=lambda path, velocity: path)),
         Mistake(_NUMBER, _walker(finish=lambda path, velocity: 0.01)),
         Mistake(_STAYS, _walker(finish=lambda path, velocity: path[0])),
+        Mistake(_ELSEWHERE, _walk_from_zero),
         Mistake(_AWAY, _walker(rate=0.1)),
         Mistake(
             _AWAY, _walker(step=lambda w, v, g, rate, mu: (w + rate * (mu * v + g), mu * v + g))

@@ -916,7 +916,7 @@ _DROPOUT_STYLES = [
     _dropout_by_loops,
     _dropout_by_places,
     _dropping(lambda keep, u: np.where(u < keep, 1 / keep, 0), used=lambda keep, u: 1.0),
-    _dropping(lambda keep, u: np.floor(1 + keep - u).clip(0, 1) / keep),
+    _dropping(lambda keep, u: np.ceil(keep - u).clip(0, 1) / keep),
     lambda A, keep, u, training: (
         (np.where(u < keep, A / keep, 0), (1 - (u >= keep)) / keep)
         if training
@@ -951,9 +951,14 @@ dropout_training = Question(
             np.array([[0.3, 0.55, 0.7], [0.05, 0.95, 0.2]]),
             True,
         ),
+        (np.array([1.0, 2.0, 3.0]), 0.5, np.array([0.25, 0.5, 0.75]), True),
     ],
     random=_some_outputs(True),
     mistakes=[
+        Mistake(
+            "an output whose u is exactly `keep` stays on: only those with u below it do, u < keep.",
+            _dropping(lambda keep, u: (u <= keep) / keep),
+        ),
         Mistake(
             "what is kept is not divided by `keep`: so the next layer's sums are too small in training.",
             _dropping(lambda keep, u: (u < keep) * 1.0),

@@ -75,6 +75,7 @@ class Examiner(Peer):
 
     def run(self) -> None:
         """All code cells, in order; what comes of each is posted."""
+        self._meet()
         for place, cell in enumerate(self._cells):
             try:
                 if time.monotonic() > self._end:
@@ -120,6 +121,16 @@ class Examiner(Peer):
             self._lethal.add(place)
             return [_error("Died", f"this cell ended Python: {self._dead}")]
 
+    def _meet(self) -> None:
+        """Wait for the student's process to be in its sandbox; its code has not run yet."""
+        self._until = time.monotonic() + 60
+        try:
+            self._next()
+        except (Closed, TimeoutError):
+            self._post.send(["unborn"])
+            self._end = 0
+        self._until = self._end
+
     def _out_of_time(self, place: int, cell: dict) -> None:
         error = _error("TookTooLong", "not run: the time for this notebook was used up before")
         if cell["role"] == "test":
@@ -139,8 +150,9 @@ class Examiner(Peer):
             self._post.socket.settimeout(60)
             _, fds, _, _ = socket.recv_fds(self._post.socket, 1, 1)
             self.forget()
-            self.channel = Channel(socket.socket(fileno=fds[0]))
+            self.channel = self.channel.another(socket.socket(fileno=fds[0]))
             self._dead, self._pending = "", 0
+            self._meet()
             for before, cell in enumerate(self._cells[: place + 1]):
                 if cell["role"] != "test" and before not in self._lethal:
                     self._run_cell(before, cell["source"])
@@ -239,7 +251,11 @@ class Examiner(Peer):
 
     def lend(self, thing: Any, name: str, value: Any) -> None:
         """A test may write into an array of a student's object: it is sent back when it was."""
-        if isinstance(value, (np.ndarray, list, dict)) and len(self._lent) < _MOST_LENT:
+        inside = value.values() if isinstance(value, dict) else value
+        numbers = isinstance(value, np.ndarray) and value.dtype != object
+        if len(self._lent) < _MOST_LENT and (
+            numbers or (isinstance(value, (list, dict)) and not any(map(_is_remote, inside)))
+        ):
             self._lent.append((thing, name, value, self.written(value)))
 
     def _give_back(self) -> None:
@@ -291,6 +307,8 @@ class Examiner(Peer):
             self._died("os._exit(), a crash, or more memory than there is")
         except BadMessage as error:
             self._died(f"it sent what is no answer: {error}"[:200])
+        except MemoryError:
+            self._died("it sent more than there is memory for")
         except TookTooLong:
             # A timer of the check: the student's process is still busy.
             self._pending = self._asked
@@ -410,6 +428,10 @@ def _used(source: str) -> set[str]:
         return used(parsed(source))
     except SyntaxError:
         return set()
+
+
+def _is_remote(value: Any) -> bool:
+    return isinstance(type(value), RemoteClass)
 
 
 class _Names(dict):

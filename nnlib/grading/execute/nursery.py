@@ -20,7 +20,6 @@ from nnlib.checks import calling
 from nnlib.grading import sandbox
 
 from .wire import BadMessage, Channel, Closed
-from .zygote import NO_SANDBOX
 
 # What most notebooks of the course import, and what nnlib's modules import when they are used:
 # each once, before any fork.
@@ -118,8 +117,6 @@ class _Zygote:
 
     def end(self, pid: int) -> int:
         """Kill a child; the status with which it ended (negative: the signal)."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
         return self._ask({"reap": pid}, [])
 
     def _ask(self, request: dict, fds: list[int]) -> int:
@@ -268,10 +265,6 @@ class Nursery:
                     os.kill(pids[0], signal.SIGINT)
                 elif kind == "restart":
                     status = self._students.end(pids[0])
-                    if status == NO_SANDBOX:
-                        raise EngineError(
-                            "the sandbox could not be entered: see nnlib-grade doctor"
-                        )
                     found.deaths.append(f"{rest[1]} ({_in_words(status)})")
                     _emptied(folder)
                     self._write(files, folder)
@@ -280,6 +273,8 @@ class Nursery:
                     socket.send_fds(post.socket, [b"."], [end.fileno()])
                     end.close()
                     students_end.close()
+                elif kind == "unborn":
+                    raise EngineError("no way into the sandbox: see nnlib-grade doctor")
                 elif kind == "end":
                     return
         except (Closed, BadMessage, ValueError) as error:

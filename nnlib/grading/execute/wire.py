@@ -52,6 +52,10 @@ class Channel:
         self._poll = select.poll()
         self._poll.register(sock, select.POLLIN)
 
+    def another(self, sock: socket.socket) -> "Channel":
+        """A channel like this one, over another socket."""
+        return Channel(sock, self._largest)
+
     def send(self, message: Any, blobs: Sequence[bytes] = ()) -> None:
         """Raises Closed if nobody is there, or nobody takes what is sent."""
         head = json.dumps([[len(b) for b in blobs], message], separators=(",", ":")).encode()
@@ -165,9 +169,8 @@ class Encoder:
             return [type(value).__name__, str(value)]
         if type(value) is Counter:
             return ["Counter", self.encode(dict(value), depth + 1)]
-        fields = getattr(value, "_fields", None)
-        if isinstance(value, tuple) and isinstance(fields, tuple):
-            fields = list(map(str, fields))
+        if issubclass(type(value), tuple) and isinstance(getattr(value, "_fields", None), tuple):
+            fields = [str(field) for field in value._fields]
             return ["named", type(value).__name__, fields, self.encode([*value], depth + 1)]
         if type(value) is np.random.Generator and type(value.bit_generator) is np.random.PCG64:
             return ["generator", self.encode(value.bit_generator.state, depth + 1)]

@@ -17,8 +17,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-NO_SANDBOX = 97  # exit status of a child that could not enter its sandbox
-
 
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
@@ -29,7 +27,7 @@ def main() -> None:
     from nnlib.checks import calling
     from nnlib.grading import sandbox
     from nnlib.grading.execute import examiner, student
-    from nnlib.grading.execute.wire import Channel
+    from nnlib.grading.execute.wire import LARGEST, Channel
 
     shell = None
     if role == "student":
@@ -45,7 +43,7 @@ def main() -> None:
     gc.freeze()
     control.send(json.dumps(sandbox.probe()).encode())
 
-    def child(settings: dict[str, Any], sockets: list[socket.socket]) -> None:
+    def enter(settings: dict[str, Any]) -> None:
         control.close()
         os.setsid()
         with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
@@ -65,13 +63,18 @@ def main() -> None:
                 [*readable, mine],
                 settings["user"],
             )
-        channels = [Channel(s) for s in sockets]
+
+    def work(settings: dict[str, Any], sockets: list[socket.socket]) -> None:
+        # Of its memory, an answer must leave enough to work with it.
+        largest = min(LARGEST, settings["limits"]["memory"] // 8)
+        channels = [Channel(s, largest) for s in sockets]
         if shell is not None:
             student.main(channels[0], shell)
         else:
             examiner.main(channels[0], channels[1])
 
     children: set[int] = set()
+    status = 0
     while True:
         try:
             message, fds, _, _ = socket.recv_fds(control, 1 << 16, 4)
@@ -85,20 +88,20 @@ def main() -> None:
             os._exit(0)
         request = json.loads(message)
         if "reap" in request:
-            _, status = os.waitpid(request["reap"], 0)
-            children.discard(request["reap"])
+            pid = request["reap"]
+            if pid in children:  # else it may be another's by now
+                os.kill(pid, signal.SIGKILL)
+                _, status = os.waitpid(pid, 0)
+                children.discard(pid)
             control.send(json.dumps(os.waitstatus_to_exitcode(status)).encode())
             continue
         pid = os.fork()
         if pid == 0:
-            code = NO_SANDBOX
             try:
-                child(request, [socket.socket(fileno=fd) for fd in fds])
-                code = 0
-            except OSError:
-                pass
+                enter(request)
+                work(request, [socket.socket(fileno=fd) for fd in fds])
             finally:
-                os._exit(code)
+                os._exit(0)
         children.add(pid)
         for fd in fds:
             os.close(fd)
