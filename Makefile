@@ -18,7 +18,7 @@ NBSTRIPOUT = nbstripout --keep-id --extra-keys metadata.language_info.version
 SCREEN = $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname)))
 LAB_FLAGS = $(if $(SCREEN),,--no-browser) $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help course test demo-class bench accuracy audit lint fix test-python test-browser chromium assignments lock
+.PHONY: help course test demo-class bench accuracy audit lint fix test-python test-browser chromium system assignments lock
 .DELETE_ON_ERROR:
 
 help:
@@ -54,7 +54,7 @@ fix: .venv/test ## repair what lint can repair
 	$(IN_VENV) ruff format
 	$(if $(NOTEBOOKS),$(IN_VENV) $(NBSTRIPOUT) $(NOTEBOOKS))
 
-test-python: .venv/test ## the tests that need no browser
+test-python: .venv/test system ## the tests that need no browser
 	$(IN_VENV) pytest -n 2 --dist loadfile --ignore=tests/browser
 
 test-browser: .venv/test chromium ## the tests that click through JupyterLab
@@ -62,9 +62,15 @@ test-browser: .venv/test chromium ## the tests that click through JupyterLab
 	else echo "Browser tests SKIPPED: no chromium, and it could not be installed."; fi
 
 chromium:
-	@command -v chromium >/dev/null || { \
-	if [ "$$(id -u)" = 0 ]; then root=; else root="sudo -n"; fi; \
-	$$root apt-get update && $$root apt-get install --yes --no-install-recommends chromium; } || true
+	@command -v chromium >/dev/null || { $(APT) chromium; } || true
+
+# The sandbox's library, and a server for the tests that grade into PostgreSQL.
+system:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ldconfig -p | grep -q seccomp || \
+	{ $(APT) libseccomp2 postgresql; } || true
+
+APT = if [ "$$(id -u)" = 0 ]; then root=; else root="sudo -n"; fi; \
+	$$root apt-get update && $$root apt-get install --yes --no-install-recommends
 
 assignments: .venv/course ## write assignments/ anew from solutions/
 	$(IN_VENV) nbgrader generate_assignment --assignment='*' --force --no-db

@@ -908,6 +908,7 @@ worst_confusion = Question(
     examples=[
         (np.array([[1, 1, 0, 0], [0, 1, 2, 0], [1, 0, 1, 0], [0, 0, 0, 0]]),),
         (np.array([[40, 3, 0], [6, 2, 5], [0, 8, 31]]),),
+        (np.array([[3, 0, 0], [0, 2, 1], [0, 0, 4]]),),
     ],
     random=_some_confusion,
     read=lambda pair: np.ravel(pair) if np.size(pair) == 2 else pair,
@@ -915,6 +916,12 @@ worst_confusion = Question(
         Mistake(
             "the diagonal is in it: there stand the right ones. Set it to 0 in a copy.",
             lambda matrix: _place(matrix, matrix.argmax()),
+        ),
+        Mistake(
+            "the diagonal is set to 1, which a mistake that came once does not exceed: set it to 0.",
+            lambda matrix: _place(
+                matrix, (_errors_only(matrix) + np.eye(len(matrix), dtype=int)).argmax()
+            ),
         ),
         Mistake(
             "the two have changed places: (true, read) is (row, column).",

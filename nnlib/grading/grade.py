@@ -31,6 +31,7 @@ from .gradebook import BadInput, open_gradebook, parsed_timestamp, releases, sav
 from .ingest import Rebuilt, Release, Submission, Unreadable
 
 VERSION = 1  # of what grading gives: a submission graded by an earlier one is graded again
+_FOR_WORKERS = 15  # seconds to wait for the first of a cluster
 _FREE = 200 << 20  # bytes that have to be free on the course's disk
 
 
@@ -551,6 +552,12 @@ def _executor(options: Options) -> Iterator[tuple[Callable, int]]:
             why = (str(error).splitlines() or [""])[0]
             raise BadInput(f"the scheduler {options.scheduler} can't be reached: {why}") from None
         with client:
+            try:
+                client.wait_for_workers(1, timeout=_FOR_WORKERS)
+            except TimeoutError:
+                raise BadInput(
+                    f"the scheduler {options.scheduler} has no worker: start some with dask worker"
+                ) from None
             threads = sum(client.nthreads().values())
             # A worker that dies takes its tasks with it: they are given to another.
             executor = client.get_executor(pure=False, retries=3)

@@ -25,7 +25,7 @@ from .wire import BadMessage, Channel, Closed
 # each once, before any fork.
 _STUDENTS_MODULES = ("nnlib.checks", "nnlib.plots")
 _LATE = {"nnlib.datasets": "sklearn.datasets"}
-_SLACK = 30  # seconds that the examiner may take beyond a notebook's time
+_SLACK = 15  # seconds that the examiner may take beyond a notebook's time
 _SCRATCH_BYTES, _SCRATCH_FILES = 300 << 20, 20_000
 _LOOK = 0.25  # seconds between two looks at the scratch folder
 
@@ -323,13 +323,17 @@ class Nursery:
 def _too_large(folder: Path) -> bool:
     size, count, waiting = 0, 0, [str(folder)]
     while waiting:
-        # A path of folders in folders may be longer than the system takes.
-        with contextlib.suppress(OSError), os.scandir(waiting.pop()) as entries:
-            for entry in entries:
-                count += 1
-                size += entry.stat(follow_symlinks=False).st_size
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    count += 1
+                    size += entry.stat(follow_symlinks=False).st_size
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+        except FileNotFoundError:
+            continue  # removed meanwhile
+        except OSError:
+            return True  # hidden, or deeper than a path can be: nobody needs that
         if size > _SCRATCH_BYTES or count > _SCRATCH_FILES:
             return True
     return False

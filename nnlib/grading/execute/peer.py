@@ -388,7 +388,8 @@ class Peer:
         }
         space |= {one: _forwarder(one) for one in has if one in _SPECIAL}
         space |= {one: _operator(one) for one in has if one in _OPERATORS}
-        if "__array__" in has:
+        if "__array__" in has or {"__len__", "__getitem__"} <= set(has):
+            # Made there, under the limits of that process: a sequence may hold itself.
             space["__array__"] = _as_array
         real = _known_class(*public[0]) if public else None
         if real is not None:
