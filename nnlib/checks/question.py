@@ -84,15 +84,19 @@ class Question:
         drawn = [self.random(rng) for _ in range(5)] if self.random else []
         inputs = [*self.examples, *drawn]
         run = self._run_with(self.reference)
-        expected = [self.read(run(*arguments)) for arguments in inputs]
+        # A judge needs no reference, which may take as long as the answer.
+        right = inputs if self.judge is None else []
+        expected = [self.read(run(*arguments)) for arguments in right]
         outcomes: list[Outcome] = []
         first_fault = None
         for i, arguments in enumerate(inputs):
             outcomes.append(self._outcome(answer, arguments))
-            fault = self._fault(outcomes[-1], arguments, expected[i])
+            fault = self._fault(outcomes[-1], arguments, expected[i] if expected else None)
             if fault and first_fault is None:
                 first_fault = i, fault
             if outcomes[-1].endless or isinstance(outcomes[-1].error, NotImplementedError):
+                break
+            if fault and not self.look_for_causes:
                 break
         if first_fault is None:
             if borrows(answer, [self.reference, *self.borrowed]):
@@ -100,8 +104,11 @@ class Question:
             print(f"{self.name}: right.")
             return
         i, fault = first_fault
-        inputs, expected = inputs[: len(outcomes)], expected[: len(outcomes)]
-        cause = self._cause(inputs, outcomes, expected, i) if self.look_for_causes else ""
+        cause = ""
+        if self.look_for_causes:
+            inputs = inputs[: len(outcomes)]
+            expected = expected or [self.read(run(*arguments)) for arguments in inputs]
+            cause = self._cause(inputs, outcomes, expected[: len(outcomes)], i)
         self._fail(fault, cause, outcomes[i], note=i >= len(self.examples) > 0)
 
     def _run_with(self, answer: Callable) -> Callable:

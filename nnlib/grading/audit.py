@@ -22,7 +22,7 @@ from tqdm import tqdm
 
 from nnlib.checks import Question, Value, WrongAnswer
 
-from .execute.names import bound
+from .execute.names import bound, parsed, used
 from .execute.nursery import Limits, Nursery
 from .grade import assignments_files
 from .gradebook import BadInput
@@ -183,9 +183,16 @@ def _loses(
     last = place + 1
     while last < len(cells) and (last == place + 1 or cells[last]["role"] == "test"):
         last += 1
-    near = [cell for i, cell in enumerate(edited[:last]) if cell["role"] != "test" or i > place]
     end = 1 + max(i for i, cell in enumerate(cells) if cell["role"] == "test")
-    for some in (near, edited[:end]):
+    made = bound(cells[place]["source"])
+    passes = [[c for i, c in enumerate(edited[:last]) if c["role"] != "test" or i > place]]
+    # The tests of other questions can tell only where a later cell uses what this one makes.
+    if any(made & used(parsed(cell["source"])) for cell in cells[last:end]):
+        own = range(place + 1, last)
+        passes.append(
+            [c for i, c in enumerate(edited[:end]) if c["role"] != "test" or i not in own]
+        )
+    for some in passes:
         examined = nursery.examine(some, (), own_files, _LIMITS, brief=True)
         tests = [i for i, c in enumerate(some) if c["role"] == "test"]
         if any(
