@@ -11,3 +11,9 @@ Beside them: `feedback` (pages without hidden tests), `report` (what the class g
 (how good the tests of an assignment are), `app` (the command nnlib-grade) and `stock` (the same
 engine behind nbgrader's own commands and buttons). Needs the extra `grading`.
 """
+
+import sys
+
+# jsonschema imports it where it is there, to check a format that no notebook has: that takes a
+# second, which is half of what the command needs to start.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

@@ -26,13 +26,16 @@ def main() -> None:
     tempfile.tempdir = home
     from nnlib.checks import calling
     from nnlib.grading import sandbox
-    from nnlib.grading.execute import examiner, student
     from nnlib.grading.execute.wire import LARGEST, Channel
 
     shell = None
     if role == "student":
+        from nnlib.grading.execute import student
+
         shell = student.warm_up(modules)
     else:
+        from nnlib.grading.execute import examiner
+
         for module in modules:
             with contextlib.suppress(Exception):  # the cell that imports it will say so
                 importlib.import_module(module)
