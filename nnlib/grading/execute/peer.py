@@ -12,6 +12,7 @@ import importlib
 import inspect
 import operator
 import sys
+import types
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
@@ -92,6 +93,9 @@ class RemoteClass(Elsewhere, type):
 
     def __getattr__(cls, name: str) -> Any:
         return _attribute(cls, cls._nnlib_owner, name)
+
+    def __iter__(cls) -> Any:  # over the members of an Enum
+        return cls._nnlib_owner.request("special", cls, "__iter__", (), {})
 
     def _nnlib_is_blank(cls, method: str) -> bool:
         return bool(cls._nnlib_owner.request("blank", cls, method))
@@ -337,7 +341,7 @@ class Peer:
         public = [
             [base.__module__, base.__qualname__]
             for base in kind.__mro__
-            if _is_public(str(base.__module__)) or base.__qualname__ == "generator"
+            if _is_public(str(base.__module__)) or base in _PYTHONS.values()
         ]
         # The student's own classes, between which a test may ask for issubclass.
         bases = [
@@ -450,9 +454,13 @@ _WITHOUT_TRUST: dict[str, Callable] = {
 }
 
 
+# What inspect.isfunction and its like ask for.
+_PYTHONS = {"function": types.FunctionType, "generator": types.GeneratorType}
+
+
 def _known_class(module: str, name: str) -> type | None:
-    if (module, name) == ("builtins", "generator"):
-        return type(_ for _ in ())
+    if module == "builtins":
+        return _PYTHONS.get(name)
     if not _is_public(module):
         return None
     found = getattr(sys.modules.get(module), name, None)
