@@ -22,7 +22,7 @@ from tqdm import tqdm
 
 from nnlib.checks import Question, Value, WrongAnswer
 
-from .execute.names import bound, parsed, used
+from .execute.names import bound, classes, parsed, used
 from .execute.nursery import Limits, Nursery
 from .grade import assignments_files
 from .gradebook import BadInput
@@ -103,6 +103,7 @@ def _cells(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:
                 "role": role if about else "extra",
                 "source": cell.source,
                 "binds": sorted(bound(cell.source)) if role == "answer" else [],
+                "classes": sorted(classes(cell.source)) if role == "answer" else [],
                 "points": float(about.get("points") or 0) if role == "test" else 0.0,
             }
         )

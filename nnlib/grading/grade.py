@@ -26,7 +26,15 @@ from nbgrader.utils import find_all_files
 from sqlalchemy.exc import DBAPIError
 
 from . import ingest
-from .execute.nursery import EngineError, Examined, Files, Gone, Limits, Nursery
+from .execute.nursery import (
+    EngineError,
+    Examined,
+    Files,
+    Gone,
+    Limits,
+    Nursery,
+    besides,
+)
 from .gradebook import BadInput, open_gradebook, parsed_timestamp, releases, save, scored
 from .ingest import Rebuilt, Release, Submission, Unreadable
 
@@ -402,7 +410,8 @@ def _written(graded: Graded, task: _Task, course: CourseDirectory, assignment: s
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     mode = 0o664 if course.groupshared else 0o444
-    for name, content in task.submission.files:
+    own = task.arguments[2]
+    for name, content in [*besides(task.submission.files, own), *own]:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

@@ -1,7 +1,7 @@
 """nbgrader's gradebook: which cells an assignment has, and where scores go."""
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import make_url
 from sqlalchemy.exc import SAWarning
 
-from .execute.names import bound
+from .execute.names import bound, classes
 from .ingest import Release, ReleaseCell
 
 
@@ -64,6 +64,13 @@ def releases(gradebook: Gradebook, course: CourseDirectory, assignment: str) -> 
     return [_release(notebook, course, assignment) for notebook in found.notebooks]
 
 
+def _names(kind: Callable[[str], set[str]], cell: Any, answers: dict[str, str]) -> tuple[str, ...]:
+    """Names that an answer binds, in the release or in the instructor's own."""
+    if cell.name not in answers or cell.cell_type != "code":
+        return ()
+    return tuple(sorted(kind(cell.source) | kind(answers[cell.name])))
+
+
 def _answers(course: CourseDirectory, assignment: str, notebook: str) -> dict[str, str]:
     """The instructor's answers, of which only the names that they bind are used."""
     path = Path(course.format_path(course.source_directory, ".", assignment), f"{notebook}.ipynb")
@@ -71,7 +78,8 @@ def _answers(course: CourseDirectory, assignment: str, notebook: str) -> dict[st
         cells = nbformat.read(path, as_version=4).cells
     except Exception:
         return {}
-    return {cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source for cell in cells}
+    known = [(cell.metadata.get("nbgrader", {}), cell.source) for cell in cells]
+    return {about["grade_id"]: source for about, source in known if about.get("solution")}
 
 
 def find_assignment(gradebook: Gradebook, assignment: str) -> Assignment:
@@ -104,9 +112,8 @@ def _release(notebook: Any, course: CourseDirectory, assignment: str) -> Release
             task=c.name in tasks,
             points=float(points.get(c.name, 0)),
             checksum=c.checksum or "",
-            binds=tuple(sorted(bound(c.source) | bound(answers.get(c.name, ""))))
-            if c.name in solutions and c.cell_type == "code"
-            else (),
+            binds=_names(bound, c, answers),
+            classes=_names(classes, c, answers),
         )
         for c in notebook.source_cells
     ]

@@ -43,7 +43,7 @@ class Unreadable(Exception):  # noqa: N818 (said of a submission)
 @dataclass(frozen=True)
 class ReleaseCell:
     """A cell of an assignment as the gradebook knows it: `source` has the hidden tests, `binds`
-    the names that an answer is to bind."""
+    the names that an answer is to bind, `classes` those of them that are classes."""
 
     name: str
     cell_type: str
@@ -55,6 +55,7 @@ class ReleaseCell:
     points: float
     checksum: str
     binds: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
 
     @property
     def role(self) -> str:
@@ -108,6 +109,7 @@ class Rebuilt:
                         "role": original.role if original else "extra",
                         "source": cell["source"],
                         "binds": original.binds if original else (),
+                        "classes": original.classes if original else (),
                         "points": original.points if original else 0,
                     }
                 )

@@ -5,6 +5,7 @@ is written as a function that makes it, together with the names that it uses.
 """
 
 import ast
+import copy
 import functools
 import importlib
 import inspect
@@ -116,37 +117,68 @@ def _function(
 ) -> tuple[list[str], str]:
     """A function that makes the function, with the names that it uses."""
     try:
-        name, text = _text(function)
-        tree = ast.parse(text)
+        node = _node(function)
         cells = [cell.cell_contents for cell in function.__closure__ or ()]
     except (OSError, SyntaxError, ValueError):
         raise NoSource(function.__qualname__) from None
     known = function.__globals__ | dict(zip(function.__code__.co_freevars, cells, strict=True))
+    known |= _defaults_named(node, function)
+    name = getattr(node, "name", "")
     lines = []
-    for used in sorted({n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} - {name}):
+    for used in sorted({n.id for n in ast.walk(node) if isinstance(n, ast.Name)} - {name}):
         thing = known.get(used)
         if isinstance(thing, types.ModuleType):
             lines.append(f"import {thing.__name__} as {used}")
-        elif getattr(thing, "__module__", "") in ("typing", "collections.abc"):
-            lines.append(f"from {thing.__module__} import {used}")
         elif used in known:
             needed, expression = as_source(thing, numbers, depth + 1)
             lines += [*needed, f"{used} = {expression}"]
+    text = ast.unparse(node)
     lines += [text, f"return {name}"] if name else [f"return {text}"]
     maker = f"make_{next(numbers)}"
     return [f"def {maker}():", textwrap.indent("\n".join(lines), "    ")], f"{maker}()"
 
 
-def _text(function: types.FunctionType) -> tuple[str, str]:
-    """A function's name ('' for a lambda) and its source."""
+def _node(function: types.FunctionType) -> Any:
+    """A function's own syntax tree, without its annotations, whose names may not be at hand."""
+    if function.__name__ == "<lambda>":
+        node: Any = copy.deepcopy(_lambda(function))
+    else:
+        node = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+        if not isinstance(node, ast.FunctionDef) or node.decorator_list:
+            raise NoSource(function.__qualname__)
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.arg):
+            inner.annotation = None
+        elif isinstance(inner, ast.FunctionDef):
+            inner.returns = None
+    return node
+
+
+def _defaults_named(node: Any, function: types.FunctionType) -> dict[str, Any]:
+    """Give each default a name in the tree; name -> value. Its expression may use a name (of a
+    loop, in `lambda z, h=h: …`) that stood for another value later."""
+    named: dict[str, Any] = {}
+
+    def name_for(value: Any) -> ast.Name:
+        named[f"default_{len(named)}"] = value
+        return ast.Name(f"default_{len(named) - 1}", ast.Load())
+
+    keywords = function.__kwdefaults__ or {}
+    node.args.defaults = [name_for(value) for value in function.__defaults__ or ()]
+    node.args.kw_defaults = [
+        name_for(keywords[arg.arg]) if arg.arg in keywords else None
+        for arg in node.args.kwonlyargs
+    ]
+    return named
+
+
+def _lambda(function: types.FunctionType) -> ast.Lambda:
     code = function.__code__
-    if code.co_name != "<lambda>":
-        return code.co_name, textwrap.dedent(inspect.getsource(function))
     spans = set(code.co_positions())
     for node in _lambdas(code.co_filename).get(code.co_firstlineno, []):
         body = node.body
         if (body.lineno, body.end_lineno, body.col_offset, body.end_col_offset) in spans:
-            return "", f"({ast.unparse(node)})"
+            return node
     raise NoSource("a lambda")
 
 

@@ -1,22 +1,15 @@
 """The engine against stock nbgrader, row by row, and what a class can do to a batch."""
 
-import ast
 import contextlib
 import fcntl
-import functools
 import hashlib
-import importlib
-import inspect
 import json
 import os
-import random
-import re
 import resource
 import shutil
 import signal
 import subprocess
 import sys
-import textwrap
 import time
 import types
 from collections.abc import Iterator
@@ -24,16 +17,15 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import numpy as np
 import pytest
-from conftest import ROOT, nbgrader, source
+from conftest import ROOT, nbgrader
+from made_up import mixed, solved
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
-from nnlib.checks import Value
 from nnlib.grading import app, grade
 from nnlib.grading.grade import Options, Row, grade_class
 
@@ -196,137 +188,6 @@ def without_engine(course: Path) -> None:
 
 
 # What stock nbgrader gives, the engine gives
-
-
-@functools.cache
-def questions(assignment: str) -> list[tuple[tuple[str, ...], Any]]:
-    """(the answer's names, the question) of each test cell of the course's assignment."""
-    found = []
-    for cell in source(assignment).cells:
-        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade"):
-            tree = ast.parse(cell.source)
-            module = next(s for s in tree.body if isinstance(s, ast.ImportFrom))
-            call = next(s.value for s in tree.body if isinstance(s, ast.Expr))
-            bank = importlib.import_module(f"{module.module}.{module.names[0].name}")
-            names = tuple(argument.id for argument in call.args)
-            found.append((names, getattr(bank, call.func.attr)))
-    return found
-
-
-class NoSource(Exception):  # noqa: N818 (said of an answer)
-    """An answer of a bank that can't be written down as source text."""
-
-
-_made = iter(range(10**9))
-
-
-def as_source(value: Any, depth: int = 0) -> tuple[list[str], str]:
-    """The lines that an answer of a bank needs, and an expression for it. Raises NoSource."""
-    if isinstance(value, types.FunctionType) and depth < 8:
-        return _function(value, depth)
-    if isinstance(value, (tuple, list)) and value:
-        parts = [as_source(one, depth + 1) for one in value]
-        inner = "".join(f"{expression}, " for _, expression in parts)
-        lines = [line for needed, _ in parts for line in needed]
-        return lines, f"({inner})" if isinstance(value, tuple) else f"[{inner}]"
-    if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
-        return ["import numpy as np"], f"np.array({value.tolist()!r}, np.{value.dtype})"
-    if isinstance(value, functools.partial) and not value.keywords:
-        lines, inner = as_source((value.func, *value.args), depth + 1)
-        return ["import functools", *lines], f"functools.partial(*{inner})"
-    module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", "<")
-    if module and not module.startswith("nnlib.checks") and name.isidentifier():
-        return [f"import {module}"], f"{module}.{name}"
-    if type(value) in (bool, int, float, str, type(None), type(...)) and value == value:
-        return [], repr(value).replace("Ellipsis", "...")
-    raise NoSource(repr(value))
-
-
-def _function(function: types.FunctionType, depth: int) -> tuple[list[str], str]:
-    """A function that makes the function, with the names that it uses."""
-    try:
-        name, text = _text(function)
-        tree = ast.parse(text)
-        cells = [cell.cell_contents for cell in function.__closure__ or ()]
-    except (OSError, SyntaxError, ValueError):
-        raise NoSource(function.__qualname__) from None
-    known = function.__globals__ | dict(zip(function.__code__.co_freevars, cells, strict=True))
-    lines = []
-    for used in sorted({n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} - {name}):
-        thing = known.get(used)
-        if isinstance(thing, types.ModuleType):
-            lines.append(f"import {thing.__name__} as {used}")
-        elif getattr(thing, "__module__", "") in ("typing", "collections.abc"):
-            lines.append(f"from {thing.__module__} import {used}")
-        elif used in known:
-            needed, expression = as_source(thing, depth + 1)
-            lines += [*needed, f"{used} = {expression}"]
-    lines += [text, f"return {name}"] if name else [f"return {text}"]
-    maker = f"make_{next(_made)}"
-    return [f"def {maker}():", textwrap.indent("\n".join(lines), "    ")], f"{maker}()"
-
-
-def _text(function: types.FunctionType) -> tuple[str, str]:
-    """A function's name ('' for a lambda) and its source."""
-    code = function.__code__
-    if code.co_name != "<lambda>":
-        return code.co_name, textwrap.dedent(inspect.getsource(function))
-    text = Path(code.co_filename).read_text()
-    spans = set(code.co_positions())
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Lambda) and node.lineno == code.co_firstlineno:
-            body = node.body
-            span = body.lineno, body.end_lineno, body.col_offset, body.end_col_offset
-            if span in spans:
-                return "", f"({ast.get_source_segment(text, node)})"
-    raise NoSource("a lambda")
-
-
-def solved(assignment: str) -> nbformat.NotebookNode:
-    """The solution, as a student who knows everything would hand it in."""
-    found = source(assignment)
-    for cell in found.cells:
-        cell.source = re.sub(r" *### (BEGIN|END) SOLUTION\n?", "", cell.source)
-        cell.source = re.sub(
-            r"### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS\n?", "", cell.source, flags=re.S
-        )
-    return found
-
-
-def mixed(assignment: str, seed: int) -> nbformat.NotebookNode:
-    """The solution, each answer replaced by a mistake or a style of its question's bank."""
-    rng = random.Random(f"{assignment} {seed}")
-    asked: dict[tuple, list] = {}
-    for names, question in questions(assignment):
-        asked.setdefault(names, []).append(question)
-    instead = {}
-    for names, several in asked.items():
-        question = rng.choice(several)
-        bank = [*(mistake.answer for mistake in question.mistakes), *question.styles]
-        given = rng.choice(bank)
-        if not isinstance(question, Value) and len(names) == 1:
-            given = (given,)
-        with contextlib.suppress(NoSource):
-            lines, expression = as_source(tuple(given))
-            instead[names] = "\n".join([*lines, f"{', '.join(names)}, = {expression}"])
-    found = solved(assignment)
-    for cell in found.cells:
-        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution"):
-            bound = _bound(cell.source)
-            for names in [names for names in instead if names[0] in bound]:
-                cell.source += f"\n\n{instead.pop(names)}"
-    assert not instead
-    return found
-
-
-def _bound(code: str) -> set[str]:
-    names = set()
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            names.add(node.name)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-    return names
 
 
 COMPARED = ["01-one-neuron", "02-activations", "03-layers", "04-losses", "06-circuits"]

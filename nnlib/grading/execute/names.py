@@ -40,6 +40,14 @@ def bound(source: str) -> set[str]:
     return names
 
 
+def classes(source: str) -> set[str]:
+    """The classes that a cell defines at its top level; none if it does not parse."""
+    try:
+        return {node.name for node in parsed(source).body if isinstance(node, ast.ClassDef)}
+    except SyntaxError:
+        return set()
+
+
 def used(tree: ast.AST) -> set[str]:
     """The names that are read anywhere in it."""
     return {

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -19,6 +18,7 @@ from typing import Any
 from nnlib.checks import calling
 from nnlib.grading import sandbox
 
+from .scratch import Files, besides, emptied, remove, too_large
 from .wire import BadMessage, Channel, Closed
 
 # What most notebooks of the course import, and what nnlib's modules import when they are used:
@@ -26,11 +26,7 @@ from .wire import BadMessage, Channel, Closed
 _STUDENTS_MODULES = ("nnlib.checks", "nnlib.plots")
 _LATE = {"nnlib.datasets": "sklearn.datasets"}
 _SLACK = 15  # seconds that the examiner may take beyond a notebook's time
-_SCRATCH_BYTES, _SCRATCH_FILES = 300 << 20, 20_000
 _LOOK = 0.25  # seconds between two looks at the scratch folder
-
-
-Files = Sequence[tuple[str, bytes]]
 
 
 class EngineError(Exception):
@@ -188,7 +184,7 @@ class Nursery:
         """End everything, and leave no file."""
         self._students.close()
         self._examiners.close()
-        _remove(Path(self._home))
+        remove(Path(self._home))
 
     def examine(
         self,
@@ -206,7 +202,7 @@ class Nursery:
         the first test that fails, and looks for no cause.
         """
         found = Examined()
-        files = [*_besides(files, own_files), *own_files]
+        files = [*besides(files, own_files), *own_files]
         with self._folders(files, own_files) as (folder, examiners_folder):
             ours, theirs = socket.socketpair()
             student, students_end = socket.socketpair()
@@ -222,6 +218,7 @@ class Nursery:
                     "cell_seconds": limits.cell_seconds,
                     "seconds": limits.seconds,
                     "brief": brief,
+                    "folder": str(folder),
                 }
                 with ours:
                     self._supervise(Channel(ours), task, pids, folder, files, limits, found)
@@ -250,10 +247,10 @@ class Nursery:
                     if time.monotonic() > until:
                         found.failed = "the examination did not come to its end"
                         return
-                    if _too_large(folder):
+                    if too_large(folder):
                         found.tried.append("filling the disk")
                         os.kill(pids[0], signal.SIGKILL)
-                        _emptied(folder)
+                        emptied(folder)
                     continue
                 if kind == "cell":
                     found.outputs[rest[0]], found.seconds[rest[0]] = rest[1:]
@@ -266,7 +263,7 @@ class Nursery:
                 elif kind == "restart":
                     status = self._students.end(pids[0])
                     found.deaths.append(f"{rest[1]} ({_in_words(status)})")
-                    _emptied(folder)
+                    emptied(folder)
                     self._write(files, folder)
                     end, students_end = socket.socketpair()
                     pids[0] = self._fork(self._students, [students_end], folder, limits)
@@ -285,6 +282,7 @@ class Nursery:
     ) -> int:
         settings = {
             "folder": str(folder),
+            "readable": str(folder.with_name("student")),
             "layers": self.layers,
             "user": self._user,
             "call_seconds": limits.call_seconds,
@@ -308,7 +306,7 @@ class Nursery:
                 self._write(content, one)
             yield both
         finally:
-            _remove(folder)
+            remove(folder)
 
     def _write(self, files: Files, folder: Path) -> None:
         for name, content in files:
@@ -318,50 +316,6 @@ class Nursery:
         if self._user is not None:
             for path in [folder, *folder.rglob("*")]:
                 os.chown(path, self._user, self._user)
-
-
-def _too_large(folder: Path) -> bool:
-    size, count, waiting = 0, 0, [str(folder)]
-    while waiting:
-        try:
-            with os.scandir(waiting.pop()) as entries:
-                for entry in entries:
-                    count += 1
-                    size += entry.stat(follow_symlinks=False).st_size
-                    if entry.is_dir(follow_symlinks=False):
-                        waiting.append(entry.path)
-        except FileNotFoundError:
-            continue  # removed meanwhile
-        except OSError:
-            return True  # hidden, or deeper than a path can be: nobody needs that
-        if size > _SCRATCH_BYTES or count > _SCRATCH_FILES:
-            return True
-    return False
-
-
-def _besides(files: Files, own_files: Files) -> Files:
-    """The student's files that do not stand in the way of the assignment's."""
-    taken = {name for name, _ in own_files}
-    folders = {str(p) for name in taken for p in Path(name).parents}
-    return [
-        (name, content)
-        for name, content in files
-        if name not in taken | folders and not taken & {str(p) for p in Path(name).parents}
-    ]
-
-
-def _emptied(folder: Path) -> None:
-    _remove(folder)
-    folder.mkdir()
-
-
-def _remove(folder: Path) -> None:
-    """Whatever a student's code made of it: folders in folders without end, or without rights."""
-    with contextlib.suppress(OSError, RecursionError):
-        shutil.rmtree(folder)
-        return
-    for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf"]):
-        subprocess.run([*command, "--", folder], capture_output=True, check=False)
 
 
 def _in_words(status: int) -> str:

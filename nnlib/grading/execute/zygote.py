@@ -63,7 +63,7 @@ def main() -> None:
                 mine if role == "student" else None,
                 sandbox.Limits(**settings["limits"]),
                 settings["layers"],
-                [*readable, mine],
+                [*readable, mine, Path(settings["readable"])],
                 settings["user"],
             )
 
