@@ -1,21 +1,23 @@
 """The command nnlib-grade."""
 
 import argparse
+import contextlib
 import json
 import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import NoReturn
-
-from nbgrader.apps.baseapp import NbGrader
-from nbgrader.coursedir import CourseDirectory
-from tqdm import tqdm
+from typing import TYPE_CHECKING, NoReturn
 
 from . import sandbox
+from .execute import nursery
 from .execute.nursery import EngineError, Limits
-from .grade import Options, Row, grade_class
-from .gradebook import BadInput
+
+if TYPE_CHECKING:
+    from nbgrader.coursedir import CourseDirectory
+
+    from .grade import Row
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,10 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         return parsed.command(parsed)
-    except (BadInput, EngineError, ValueError) as error:
-        print(f"nnlib-grade: {error}", file=sys.stderr)
-        return 2
-    except OSError as error:
+    except (EngineError, ValueError, OSError) as error:  # BadInput is a ValueError
         print(f"nnlib-grade: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -99,14 +98,23 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}\n")
 
 
-def course_here() -> CourseDirectory:
+def course_here() -> "CourseDirectory":
     """The course of the working directory, as nbgrader_config.py describes it."""
+    from nbgrader.apps.baseapp import NbGrader
+
     app = NbGrader()
     app.initialize([])
     return app.coursedir
 
 
 def _run(asked: argparse.Namespace) -> int:
+    if not asked.scheduler:
+        # It starts while nbgrader is imported, which takes as long.
+        threading.Thread(target=_start, args=(asked.unsafe,), daemon=True).start()
+    from tqdm import tqdm
+
+    from .grade import Options, grade_class
+
     options = Options(
         workers=asked.workers,
         scheduler=asked.scheduler,
@@ -117,10 +125,12 @@ def _run(asked: argparse.Namespace) -> int:
         limits=Limits(asked.timeout, 10 * asked.timeout, asked.memory << 20),
     )
     if asked.resume and not asked.force:
-        raise BadInput("--resume goes with --force: without it, a run always goes on where it was")
+        raise ValueError(
+            "--resume goes with --force: without it, a run always goes on where it was"
+        )
     bar = tqdm(unit=" submissions", disable=None)
 
-    def done(row: Row, total: int) -> None:
+    def done(row: "Row", total: int) -> None:
         bar.total = total
         bar.update()
 
@@ -128,13 +138,19 @@ def _run(asked: argparse.Namespace) -> int:
         rows = grade_class(course_here(), asked.assignment, options, done)
     finally:
         bar.close()
+        nursery.close()
     print(summary(rows))
     if asked.json:
         asked.json.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")
     return 1 if any(row.status == "failed" for row in rows) else 0
 
 
-def summary(rows: Sequence[Row]) -> str:
+def _start(unsafe: bool) -> None:
+    with contextlib.suppress(EngineError):  # said where it is used
+        nursery.warm(unsafe)
+
+
+def summary(rows: "Sequence[Row]") -> str:
     """The report of a run, as text."""
     lines = []
     counts = {

@@ -80,7 +80,8 @@ def audit(course: CourseDirectory, assignment: str) -> Audit:
         notebook = nbformat.read(path, as_version=4)
         cells = _cells(notebook)
         modules = imported_modules(c["source"] for c in cells if c["role"] in ("locked", "test"))
-        with Nursery(modules) as nursery:
+        with Nursery() as nursery:
+            nursery.load(modules)
             blank, _ = ClearSolutions(parent=course).preprocess(notebook.copy(), {})
             found.out_of += sum(c["points"] for c in cells if c["role"] == "test")
             found.blank += _points(nursery, _cells(blank), own_files)

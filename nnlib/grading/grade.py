@@ -14,7 +14,6 @@ import json
 import os
 import re
 import shutil
-import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -32,8 +31,9 @@ from .execute.nursery import (
     Files,
     Gone,
     Limits,
-    Nursery,
     besides,
+    close,
+    warm,
 )
 from .gradebook import BadInput, open_gradebook, parsed_timestamp, releases, save, scored
 from .ingest import Rebuilt, Release, Submission, Unreadable
@@ -132,45 +132,18 @@ def _examined(
 ) -> Examined:
     """Once more where the engine, not the notebook, may be why it did not come to its end."""
     for last in (False, True):
-        warm = nursery(tuple(notebooks), unsafe)
+        nursery = warm(unsafe)
+        nursery.load(_imports(tuple(notebooks)))
         try:
-            examined = warm.examine(cells, files, own_files, limits)
+            examined = nursery.examine(cells, files, own_files, limits)
         except Gone:
             if last:
                 raise
-            _forget(warm)
+            close(nursery)
             continue
         if not examined.failed:
             break
     return examined
-
-
-def _forget(warm: Nursery) -> None:
-    with _starting:
-        for key, one in list(_nurseries.items()):
-            if one is warm:
-                del _nurseries[key]
-                one.close()
-
-
-_nurseries: dict[tuple, Nursery] = {}
-_starting = threading.Lock()
-
-
-def nursery(notebooks: tuple[Release, ...], unsafe: bool = False) -> Nursery:
-    """This process's warm processes for these notebooks; they live until `close`."""
-    key = _imports(notebooks), unsafe
-    with _starting:
-        if key not in _nurseries:
-            _nurseries[key] = Nursery(*key)
-        return _nurseries[key]
-
-
-def close() -> None:
-    """End the warm processes of this process."""
-    with _starting:
-        while _nurseries:
-            _nurseries.popitem()[1].close()
 
 
 @functools.lru_cache(maxsize=32)

@@ -16,7 +16,8 @@ from pathlib import Path
 from nbgrader.coursedir import CourseDirectory
 
 from nnlib.grading import grade
-from nnlib.grading.execute.nursery import Limits, Nursery
+from nnlib.grading.execute import nursery
+from nnlib.grading.execute.nursery import Limits
 
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -25,7 +26,7 @@ def main(course: str, asked: dict) -> None:
     # What any process below this one leaves behind becomes a child of this one.
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     if asked["layers"] is not None:
-        grade.Nursery = functools.partial(Nursery, layers=asked["layers"])  # type: ignore[misc]
+        nursery.Nursery = functools.partial(nursery.Nursery, layers=asked["layers"])  # type: ignore
     directory = CourseDirectory(
         root=course,
         source_directory="solutions",

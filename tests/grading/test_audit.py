@@ -71,7 +71,7 @@ def test_a_solution_that_fails_its_own_tests_is_said(tmp_path):
 
 def test_bad_input_is_one_clear_line(tmp_path, capsys, monkeypatch):
     directory = course(tmp_path, STRICT)
-    with pytest.raises(BadInput, match="no notebook in .*clop"):
+    with pytest.raises(BadInput, match=r"no notebook in .*clop"):
         audit(directory, "clop")
     (tmp_path / "solutions" / "clip" / "audit.toml").write_text("[[equivalent]]\ncell = 3\n")
     with pytest.raises(BadInput, match="is not cell, edit and why"):

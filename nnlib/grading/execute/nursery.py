@@ -21,9 +21,7 @@ from nnlib.grading import sandbox
 from .scratch import Files, besides, emptied, remove, too_large
 from .wire import BadMessage, Channel, Closed
 
-# What most notebooks of the course import, and what nnlib's modules import when they are used:
-# each once, before any fork.
-_STUDENTS_MODULES = ("nnlib.checks", "nnlib.plots")
+# What nnlib's modules import when they are used: once, before any fork.
 _LATE = {"nnlib.datasets": "sklearn.datasets"}
 _SLACK = 15  # seconds that the examiner may take beyond a notebook's time
 _LOOK = 0.25  # seconds between two looks at the scratch folder
@@ -69,7 +67,7 @@ class Examined:
 
 
 class _Zygote:
-    def __init__(self, role: str, modules: Sequence[str], home: str) -> None:
+    def __init__(self, role: str, home: str) -> None:
         ours, theirs = socket.socketpair()
         environment = {
             **{k: v for k, v in os.environ.items() if k in ("PATH", "LANG", "NNLIB_MNIST")},
@@ -88,7 +86,7 @@ class _Zygote:
         log = open(os.path.join(home, f"{role}.log"), "wb")
         with log:
             self._process = subprocess.Popen(
-                [*command, role, *modules],
+                [*command, role],
                 env=environment,
                 cwd=home,
                 stdin=subprocess.DEVNULL,
@@ -107,6 +105,9 @@ class _Zygote:
             said = Path(self._log).read_text(errors="replace").strip().splitlines()
             raise EngineError(f"the grading process did not start: {(said or ['?'])[-1]}")
         return json.loads(lacking)
+
+    def load(self, modules: Sequence[str]) -> None:
+        self._ask({"import": list(modules)}, [])
 
     def fork(self, settings: dict[str, Any], sockets: Sequence[socket.socket]) -> int:
         return self._ask(settings, [s.fileno() for s in sockets])
@@ -138,7 +139,6 @@ class _Zygote:
 class Nursery:
     """Two warm processes, from which any number of notebooks is examined, side by side.
 
-    modules   what the tests import, to import it once
     unsafe    whether to go on where the host does not give the sandbox that it takes at least
     layers    of the sandbox, of which those that the host gives are used
 
@@ -147,17 +147,15 @@ class Nursery:
 
     def __init__(
         self,
-        modules: Sequence[str] = (),
         unsafe: bool = False,
         layers: Collection[str] = sandbox.LAYERS,
     ) -> None:
         is_root = hasattr(os, "geteuid") and os.geteuid() == 0
         self._home = tempfile.mkdtemp(prefix="nnlib-grade-")
         os.chmod(self._home, 0o755)
-        late = [_LATE[module] for module in modules if module in _LATE]
-        own = [module for module in modules if not module.startswith("nnlib.checks.")]
-        self._students = _Zygote("student", [*_STUDENTS_MODULES, *own, *late], self._home)
-        self._examiners = _Zygote("examiner", modules, self._home)
+        self._students = _Zygote("student", self._home)
+        self._examiners = _Zygote("examiner", self._home)
+        self._imported: set[str] = set()
         try:
             lacking = self._students.ready()
             self._examiners.ready()
@@ -173,6 +171,16 @@ class Nursery:
             self.close()
             raise
         self._user = sandbox.NOBODY if is_root and "user" in self.layers else None
+
+    def load(self, modules: Collection[str]) -> None:
+        """Import what notebooks and tests are going to import, once for all."""
+        new = sorted(set(modules) - self._imported)
+        if new:
+            self._imported.update(new)
+            late = [_LATE[module] for module in new if module in _LATE]
+            students = [module for module in new if not module.startswith("nnlib.checks.")]
+            self._examiners.load(new)
+            self._students.load([*students, *late])
 
     def __enter__(self) -> "Nursery":
         return self
@@ -324,3 +332,24 @@ def _in_words(status: int) -> str:
     with contextlib.suppress(ValueError):
         return signal.Signals(-status).name
     return f"signal {-status}"
+
+
+_warm: dict[bool, Nursery] = {}
+_starting = threading.Lock()
+
+
+def warm(unsafe: bool = False) -> Nursery:
+    """This process's nursery, which lives until `close`. Raises EngineError."""
+    with _starting:
+        if unsafe not in _warm:
+            _warm[unsafe] = Nursery(unsafe)
+        return _warm[unsafe]
+
+
+def close(only: Nursery | None = None) -> None:
+    """End this process's nurseries, or one of them."""
+    with _starting:
+        for unsafe, nursery in list(_warm.items()):
+            if only in (None, nursery):
+                del _warm[unsafe]
+                nursery.close()

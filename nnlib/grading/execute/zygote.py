@@ -1,4 +1,4 @@
-"""A process that has imported everything and does nothing but fork: `python -m … FD ROLE MODULE…`.
+"""A process that has imported everything and does nothing but fork: `python -m … FD ROLE`.
 
 It holds neither the gradebook nor any test. Its children are a student's process or an
 examiner's, by ROLE. It ends when the one who started it is gone, and its children with it.
@@ -20,7 +20,7 @@ from typing import Any
 
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
-    role, modules = sys.argv[2], sys.argv[3:]
+    role = sys.argv[2]
     # For IPython's and Matplotlib's own files; the children can't write to it.
     home = os.environ["HOME"]
     tempfile.tempdir = home
@@ -32,13 +32,10 @@ def main() -> None:
     if role == "student":
         from nnlib.grading.execute import student
 
-        shell = student.warm_up(modules)
+        shell = student.warm_up()
     else:
         from nnlib.grading.execute import examiner
 
-        for module in modules:
-            with contextlib.suppress(Exception):  # the cell that imports it will say so
-                importlib.import_module(module)
     with contextlib.suppress(OSError):
         sandbox.prepare()
     readable = sandbox.readable_paths()
@@ -97,6 +94,13 @@ def main() -> None:
                 _, status = os.waitpid(pid, 0)
                 children.discard(pid)
             control.send(json.dumps(os.waitstatus_to_exitcode(status)).encode())
+            continue
+        if "import" in request:
+            for module in request["import"]:
+                with contextlib.suppress(Exception):  # the cell that imports it will say so
+                    importlib.import_module(module)
+            gc.freeze()
+            control.send(b"0")
             continue
         pid = os.fork()
         if pid == 0:
