@@ -1856,7 +1856,7 @@ def _accept_at_length(rise: float, temperature: float, u: float) -> bool:
     if rise <= 0:
         return True
     else:
-        chance = 1 / np.e ** (rise / temperature)
+        chance = np.exp(-rise / temperature)
         return chance > u
 
 

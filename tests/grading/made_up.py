@@ -76,9 +76,11 @@ def questions(assignment: str) -> dict[tuple[str, ...], list[Any]]:
 
 
 def _answer(names: tuple[str, ...], question: Any, rng: random.Random, numbers: Iterator) -> str:
-    """The text of the first answer, in an order by chance, that has a source; '' if none has."""
-    bank = [*(mistake.answer for mistake in question.mistakes), *question.styles]
-    for given in rng.sample(bank, len(bank)):
+    """The text of the first answer, in an order by chance, that has a source; '' if none has. A
+    style comes first as often as a mistake, though a bank has many more mistakes."""
+    kinds = [[mistake.answer for mistake in question.mistakes], list(question.styles)]
+    rng.shuffle(kinds)
+    for given in (one for kind in kinds for one in rng.sample(kind, len(kind))):
         if not isinstance(question, Value) and len(names) == 1:
             given = (given,)
         try:

@@ -8,6 +8,7 @@ process. What a student's cell does to Python, to IPython or to NumPy stays in t
 import ast
 import builtins
 import contextlib
+import importlib
 import io
 import json
 import random
@@ -509,6 +510,13 @@ def _where(error: BaseException, cell: dict) -> list[str]:
         [f"----> {lines[number - 1].strip()}"] if 0 < number <= len(lines) and not hidden else []
     )
     return [*shown, *said.splitlines()]
+
+
+def load(modules: list[str]) -> None:
+    """Before any fork: what tests are going to import."""
+    for module in modules:
+        with contextlib.suppress(Exception):  # the cell that imports it will say so
+            importlib.import_module(module)
 
 
 def main(post: Channel, student: Channel) -> None:

@@ -74,7 +74,7 @@ class Remote(Elsewhere):
         raise TypeError(f"a {type(self).__name__} can't be copied out of its process")
 
     def _nnlib_is_blank(self, method: str) -> bool:
-        return bool(self._nnlib_peer.request("blank", self, method))
+        return bool(self._nnlib_peer.known("blank", self, method))
 
     def _nnlib_borrows(self, own: Sequence[Any]) -> bool:
         return bool(self._nnlib_peer.request("borrows", self, _named(own)))
@@ -106,7 +106,7 @@ class RemoteClass(Elsewhere, type):
 
 def _attribute(thing: Any, peer: "Peer", name: str) -> Any:
     if name == "__signature__":
-        return _signature(peer.request("signature", thing))
+        return _signature(peer.known("signature", thing))
     if name.startswith("__") and name not in _READABLE:
         raise AttributeError(f"{type(thing).__name__!r} object has no attribute {name!r}")
     value = peer.request("getattr", thing, name)
@@ -178,6 +178,7 @@ class Peer:
         self._described: set[int] = set()
         self._theirs: dict[int, Any] = {}
         self._trusted: set[int] = set()
+        self._known: dict[tuple, Any] = {}
 
     # Asking
 
@@ -213,6 +214,18 @@ class Peer:
         if how == "endless":
             raise TookTooLong
         return value
+
+    def known(self, name: str, thing: Any, *arguments: Any) -> Any:
+        """Ask for what does not change, once."""
+        number = (
+            type.__getattribute__(thing, "_nnlib_class")
+            if isinstance(thing, type)
+            else (thing._nnlib_number)
+        )
+        key = (name, number, *arguments)
+        if key not in self._known:
+            self._known[key] = self.request(name, thing, *arguments)
+        return self._known[key]
 
     # Answering
 
@@ -279,6 +292,7 @@ class Peer:
         self._described.clear()
         self._theirs.clear()
         self._trusted.clear()
+        self._known.clear()
 
     def lend(self, thing: Any, name: str, value: Any) -> None:
         """Told that `value` came as a copy of `thing.name`."""

@@ -115,16 +115,15 @@ class Shell(InteractiveShell):
 
     @classmethod
     def make(cls) -> "Shell":
-        """A shell without history, profile and colours; figures are shown as in JupyterLab."""
+        """A shell without history, profile and colours. Where MPLBACKEND names Matplotlib's inline
+        backend, figures are shown as in JupyterLab."""
         settings = Config()
         settings.HistoryAccessor.enabled = False
         settings.HistoryManager.enabled = False
         settings.InteractiveShell.colors = "nocolor"
         settings.InteractiveShell.quiet = False
         settings.ProfileDir.location = tempfile.mkdtemp(prefix="nnlib-profile-")
-        shell = cls.instance(config=settings)
-        shell.enable_matplotlib("inline")
-        return shell
+        return cls.instance(config=settings)
 
     def enable_gui(self, gui: Any = None) -> None:
         """There is no screen."""

@@ -155,16 +155,25 @@ def _input(prompt: object = "") -> str:
 
 
 def warm_up() -> Shell:
-    """Before any fork: the shell, and what most notebooks import."""
-    with contextlib.suppress(ImportError):
-        importlib.import_module("nnlib.plots")
+    """Before any fork: the shell."""
     shell = Shell.make()
     builtins.input = _input
-    # The first traceback and the first figure import much.
-    for source in ("1 / 0", "import matplotlib.pyplot as plt\nplt.plot([1])", "%who"):
-        shell.run(source)
-    shell.reset(new_session=True)
+    _try_out(shell, "1 / 0")  # the first traceback imports much
     return shell
+
+
+def load(shell: Shell, modules: list[str]) -> None:
+    """Before any fork: what notebooks are going to import."""
+    for module in modules:
+        with contextlib.suppress(Exception):  # the cell that imports it will say so
+            importlib.import_module(module)
+    if "matplotlib" in sys.modules:
+        _try_out(shell, "import matplotlib.pyplot as plt\nplt.plot([1])")  # as does a figure
+
+
+def _try_out(shell: Shell, source: str) -> None:
+    shell.run(source)
+    shell.reset(new_session=True)
 
 
 def main(channel: Channel, shell: Shell) -> None:
