@@ -149,8 +149,23 @@ def throughput(stock: Path, two: Path, one: Path, students: int) -> list[str]:
         *(spent.line(way) for way, spent in ways.items()),
         row("the engine, 2 workers, to stock", f"{faster:.1f} times", "10 or more"),
         row("two workers to one", f"{more:.2f} times", "1.7 or more"),
+        row("two plain loops to one", f"{two_loops_to_one():.2f} times", "", "what is to be had"),
         load(before),
     ]
+
+
+def two_loops_to_one() -> float:
+    """How much more this machine does with two processors than with one, at nothing but sums."""
+
+    def loops(count: int) -> float:
+        began = time.perf_counter()
+        command = [sys.executable, "-c", "sum(i * i % 7 for i in range(15_000_000))"]
+        several = [subprocess.Popen(command) for _ in range(count)]
+        for one in several:
+            one.wait()
+        return time.perf_counter() - began
+
+    return statistics.median(2 * loops(1) / loops(2) for _ in range(5))
 
 
 def processor_time() -> float:
