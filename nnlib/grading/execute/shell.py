@@ -131,6 +131,9 @@ class Shell(InteractiveShell):
     def ask_exit(self) -> None:
         """What exit() does in IPython: here, nothing."""
 
+    def _format_exception_for_storage(self, *_: Any, **more: Any) -> None:
+        """For a history, which is not kept: it would format each traceback a second time."""
+
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         render = getattr(evalue, "_render_traceback_", None)
         lines = render() if render is not None else stb
