@@ -108,9 +108,27 @@ def course_here() -> "CourseDirectory":
 
 
 def _run(asked: argparse.Namespace) -> int:
+    if asked.resume and not asked.force:
+        raise ValueError(
+            "--resume goes with --force: without it, a run always goes on where it was"
+        )
+    # The warm processes start while nbgrader is imported, which takes as long.
+    starting = threading.Thread(target=_start, args=(asked.unsafe,), daemon=True)
     if not asked.scheduler:
-        # It starts while nbgrader is imported, which takes as long.
-        threading.Thread(target=_start, args=(asked.unsafe,), daemon=True).start()
+        starting.start()
+    try:
+        rows = _graded(asked)
+    finally:
+        if not asked.scheduler:
+            starting.join()
+        nursery.close()
+    print(summary(rows))
+    if asked.json:
+        asked.json.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")
+    return 1 if any(row.status == "failed" for row in rows) else 0
+
+
+def _graded(asked: argparse.Namespace) -> "list[Row]":
     from tqdm import tqdm
 
     from .grade import Options, grade_class
@@ -124,25 +142,13 @@ def _run(asked: argparse.Namespace) -> int:
         unsafe=asked.unsafe,
         limits=Limits(asked.timeout, 10 * asked.timeout, asked.memory << 20),
     )
-    if asked.resume and not asked.force:
-        raise ValueError(
-            "--resume goes with --force: without it, a run always goes on where it was"
-        )
-    bar = tqdm(unit=" submissions", disable=None)
+    with tqdm(unit=" submissions", disable=None) as bar:
 
-    def done(row: "Row", total: int) -> None:
-        bar.total = total
-        bar.update()
+        def done(row: "Row", total: int) -> None:
+            bar.total = total
+            bar.update()
 
-    try:
-        rows = grade_class(course_here(), asked.assignment, options, done)
-    finally:
-        bar.close()
-        nursery.close()
-    print(summary(rows))
-    if asked.json:
-        asked.json.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")
-    return 1 if any(row.status == "failed" for row in rows) else 0
+        return grade_class(course_here(), asked.assignment, options, done)
 
 
 def _start(unsafe: bool) -> None:
