@@ -307,11 +307,12 @@ class Examiner(Peer):
 
     def _guarded(self, request: Callable, *arguments: Any) -> Any:
         self._depth += 1
+        number = self._asked + 1
         try:
             return request(*arguments)
         except TimeoutError:
             if self._depth == 1:
-                self._pending = self._asked
+                self._pending = number
                 self._until = time.monotonic() + _GRACE
                 self._settle()
             raise TookTooLong from None
@@ -322,8 +323,8 @@ class Examiner(Peer):
         except MemoryError:
             self._died("it sent more than there is memory for")
         except TookTooLong:
-            # A timer of the check: the student's process is still busy.
-            self._pending = self._asked
+            if self._answered != number:  # a timer of the check's: the student is still busy
+                self._pending = number
             raise
         finally:
             self._depth -= 1
@@ -340,7 +341,7 @@ class Examiner(Peer):
                 (kind, of, *_), blobs = self._next()
                 if kind == "do":
                     self._serve(of, ["gone"], blobs)
-                elif kind == "done" and of >= self._pending:
+                elif kind == "done" and of == self._pending:
                     self._pending = 0
                 if time.monotonic() > until:
                     raise TimeoutError

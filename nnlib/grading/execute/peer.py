@@ -171,7 +171,7 @@ class Peer:
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
-        self._asked = 0
+        self._asked = self._answered = 0
         self._mine: dict[int, Any] = {}
         self._kinds: dict[int, type] = {}
         self._numbers: dict[int, int] = {}
@@ -192,6 +192,7 @@ class Peer:
             if kind == "do":
                 self._serve(of, rest, blobs)
             elif kind == "done" and of == number:
+                self._answered = number
                 return self._result(rest, blobs, arguments)
             # Else the end of something that nobody waits for any longer.
 

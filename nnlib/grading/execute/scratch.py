@@ -43,9 +43,13 @@ def too_large(folder: Path) -> bool:
 
 
 def emptied(folder: Path) -> None:
-    """A new folder in its place."""
-    remove(folder)
-    folder.mkdir()
+    """Remove what is in it. The folder itself stays: the examiner may read this one and no
+    other."""
+    for path in list(folder.iterdir()):
+        if path.is_dir() and not path.is_symlink():
+            remove(path)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def remove(folder: Path) -> None:
