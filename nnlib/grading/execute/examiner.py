@@ -117,13 +117,16 @@ class Examiner(Peer):
         """The outputs of a student's cell; an error output if it took too long or ended Python."""
         try:
             came = self._within(self._cell_seconds, "cell", source)
-            if not isinstance(came, list) or len(came) != 2:
+            try:
+                outputs, tried = came
+                json.dumps(outputs)  # nothing but data
+                self._note(tried)
+            except (TypeError, ValueError, RecursionError):
                 self._died("it sent what are no outputs")
-            self._note(came[1])
             if too_large(self._folder):
                 # The one who supervises looks, too, but not at which cell it was.
                 self._died("it filled its folder")
-            return came[0]
+            return outputs if isinstance(outputs, list) else []
         except TookTooLong:
             return [_error("TookTooLong", f"stopped after {self._cell_seconds:g} seconds")]
         except Died:
