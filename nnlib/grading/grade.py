@@ -285,7 +285,7 @@ def _tasks(
         except OSError as error:
             yield _Task(student, Row(student, "failed", failed=f"can't be read: {error}"))
             continue
-        digest = _digest(notebooks, own, submission, options)
+        digest = _digest(notebooks, own, submission)
         before = _graded_before(course, assignment, student, wanted)
         fresh = options.force and before[1] <= since
         if before[0] == digest and not fresh and student in known:
@@ -454,7 +454,6 @@ def _digest(
     notebooks: Sequence[Release],
     own: Sequence[tuple[str, bytes]],
     submission: Submission,
-    options: Options,
 ) -> str:
     """Of all that a grade depends on."""
     total = hashlib.sha256(repr((VERSION, [asdict(n) for n in notebooks])).encode())

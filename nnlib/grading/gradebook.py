@@ -169,23 +169,13 @@ def save(
     submission = gradebook.update_or_create_submission(assignment, student, **more)
     for notebook in submission.notebooks:
         scores, comments = notebooks.get(notebook.name, ({}, {}))
-        rows = (
-            db.query(Grade, BaseCell.name)
-            .join(BaseCell, Grade.cell_id == BaseCell.id)
-            .filter(Grade.notebook_id == notebook.id)
-        )
-        for grade, name in rows:
+        for grade, name in _with_names(gradebook, Grade, notebook):
             if name in scores:
                 grade.auto_score = scores[name]
                 grade.needs_manual_grade = (
                     grade.manual_score is not None or grade.auto_score is None
                 )
-        remarks = (
-            db.query(Comment, BaseCell.name)
-            .join(BaseCell, Comment.cell_id == BaseCell.id)
-            .filter(Comment.notebook_id == notebook.id)
-        )
-        for comment, name in remarks:
+        for comment, name in _with_names(gradebook, Comment, notebook):
             if name in comments:
                 comment.auto_comment = comments[name]
     db.flush()
@@ -195,6 +185,12 @@ def save(
     result = float(submission.score or 0), float(submission.max_score or 0)
     db.expunge_all()  # else the session would grow with the class
     return result
+
+
+def _with_names(gradebook: Gradebook, kind: Any, notebook: Any) -> Any:
+    """A notebook's grades or comments, each with its cell's name: one query for all."""
+    rows = gradebook.db.query(kind, BaseCell.name).join(BaseCell, kind.cell_id == BaseCell.id)
+    return rows.filter(kind.notebook_id == notebook.id)
 
 
 def _penalise(submission: Any, student: str, course: CourseDirectory) -> None:
