@@ -1,0 +1,310 @@
+"""An explorer: a state, controls that set it, and a stage that shows it."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import ipywidgets
+from IPython.display import display
+
+from .panel import Panel, Scene
+from .widget import Stage
+
+FRAMES = 30  # a second
+STILL_WIDTH = 700
+
+
+@dataclass(frozen=True)
+class Control:
+    """Something to set or press: `name` is the state's attribute or method."""
+
+    name: str
+    label: str
+
+    def widget(self) -> Any:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Slider(Control):
+    """Sets the state's attribute `name`: a number from `low` to `high`, in steps of `step`.
+
+    With `log` it goes over powers of ten, and `low`, `high` and `step` are exponents. `wait`
+    for the pointer to be released, where a change takes long.
+    """
+
+    low: float
+    high: float
+    step: float = 0.1
+    log: bool = False
+    wait: bool = False
+
+    def widget(self) -> Any:
+        common = {"description": self.label, "continuous_update": not self.wait}
+        if self.log:
+            return ipywidgets.FloatLogSlider(
+                min=self.low, max=self.high, step=self.step, readout_format=".3g", **common
+            )
+        if all(float(v).is_integer() for v in (self.low, self.high, self.step)):
+            return ipywidgets.IntSlider(
+                min=int(self.low), max=int(self.high), step=int(self.step), **common
+            )
+        decimals = max(len(f"{self.step:g}".partition(".")[2]), 1)
+        return ipywidgets.FloatSlider(
+            min=self.low, max=self.high, step=self.step, readout_format=f".{decimals}f", **common
+        )
+
+
+@dataclass(frozen=True)
+class Choice(Control):
+    """Sets the state's attribute `name` to one of `options`, shown by their names."""
+
+    options: Sequence[Any] | Mapping[str, Any]
+
+    def widget(self) -> Any:
+        options = list(self.options.items() if isinstance(self.options, Mapping) else self.options)
+        return ipywidgets.Dropdown(description=self.label, options=options)
+
+
+@dataclass(frozen=True)
+class Switch(Control):
+    """Sets the state's attribute `name` to True or False."""
+
+    def widget(self) -> Any:
+        return ipywidgets.Checkbox(description=self.label, indent=False)
+
+
+@dataclass(frozen=True)
+class Button(Control):
+    """Calls the state's method `name`."""
+
+    tip: str = ""
+
+    def widget(self) -> Any:
+        return ipywidgets.Button(description=self.label, tooltip=self.tip or self.label)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A row of controls that belong together, under a word that says what they set."""
+
+    label: str
+    controls: Sequence[Control]
+
+
+class Explorer:
+    """What a lesson shows with one line; `state` may be changed from code too: then `refresh()`.
+
+    The state is a plain object. Controls set its attributes and call its methods; what else it
+    may have:
+
+    - `say()`, needed: a sentence or two that tell the state, also to a screen reader;
+    - `code()`: lines of nnlib that run as they stand and do what is shown;
+    - `advance()`: one frame's work (some 10 ms) of something that moves, True if there is more
+      to come. A button plays and pauses it;
+    - `pointer(kind, panel, points)`: the pointer went "down", "move" or "up" in this panel, at
+      `points`, (x, y) in its coordinates, since the last call;
+    - `key(name)`: one of `keys` was pressed (JavaScript's names: "ArrowLeft", "Enter", " ").
+
+    `draw(state, room)` gives the panels, none wider than `room` pixels. `keys` says what each key
+    does. An error in any of these is shown below the drawing; the explorer goes on.
+    """
+
+    def __init__(
+        self,
+        state: Any,
+        draw: Callable[[Any, float], Sequence[Panel]],
+        controls: Sequence[Control | Group] = (),
+        *,
+        title: str,
+        keys: Mapping[str, str] | None = None,
+    ):
+        self.state, self.draw, self.title = state, draw, title
+        self.keys = dict(keys or {})
+        self.room, self.views, self.closed = float(STILL_WIDTH), 0, False
+        self._held: str | None = None
+        self._task: asyncio.Task | None = None
+        self._drawn = asyncio.Event()
+        self._syncing = False
+        self.scene = Scene(draw(state, self.room), self.room)
+        self.stage = Stage(list(self.keys), self._event)
+        self.controls: dict[str, Any] = {}
+        first = Group("", [c for c in controls if not isinstance(c, Group)])
+        groups = [first, *(c for c in controls if isinstance(c, Group))]
+        rows = [[self._add(control) for control in group.controls] for group in groups]
+        if hasattr(state, "advance"):
+            self.play_button = ipywidgets.ToggleButton(description="Play", icon="play")
+            self.play_button.observe(lambda change: self._toggle(change.new), "value")
+            rows[0].insert(0, self.play_button)
+        self._code = ipywidgets.HTML()
+        self._code.add_class("nn-code")
+        if hasattr(state, "code"):
+            self.code_button = ipywidgets.ToggleButton(description="Show code", icon="code")
+            self.code_button.observe(lambda _: self.refresh(), "value")
+            rows[0].append(self.code_button)
+        bars = [_bar(group.label, row) for group, row in zip(groups, rows, strict=True) if row]
+        self.box = ipywidgets.VBox([*bars, self.stage, self._code])
+        self.box.add_class("nn-explorer")
+        self.refresh()
+
+    def _add(self, control: Control) -> Any:
+        widget = self.controls[control.name] = control.widget()
+        if isinstance(control, Button):
+            widget.on_click(lambda _: self._try(getattr(self.state, control.name)))
+        else:
+            widget.observe(
+                lambda change: (
+                    self._syncing
+                    or self._try(lambda: setattr(self.state, control.name, change.new))
+                ),
+                "value",
+            )
+        return widget
+
+    def _try(self, action: Callable[[], Any]) -> Any:
+        """Do it and show what came of it; an error is told, and stops what plays."""
+        result, said = None, ""
+        try:
+            result = action()
+        except Exception as error:
+            said = f"{type(error).__name__}: {error}"
+            self.pause()
+        self.refresh(said)
+        return result
+
+    def refresh(self, said: str = "") -> None:
+        """Draw the state, and set the controls to it."""
+        if self.closed:
+            return
+        try:
+            self._syncing = True
+            for name, widget in self.controls.items():
+                if hasattr(widget, "value") and widget.value != getattr(self.state, name):
+                    widget.value = getattr(self.state, name)
+        finally:
+            self._syncing = False
+        self.scene = Scene(self.draw(self.state, self.room), self.room)
+        self.stage.show(self.scene, self._label(), said or self.state.say())
+        if hasattr(self, "code_button"):
+            shown = self.code_button.value
+            code = f"<pre tabindex='0'>{escape(self.state.code())}</pre>" if shown else ""
+            if self._code.value != code:
+                self._code.value = code
+
+    def _label(self) -> str:
+        keys = "; ".join(f"{key.strip() or 'Space'}: {does}" for key, does in self.keys.items())
+        return f"{self.title}. {keys}" if keys else self.title
+
+    def _event(self, kind: str, content: dict) -> None:
+        if kind == "drawn":
+            self._drawn.set()
+        elif kind == "width":
+            self.room = float(min(max(content["width"] - 14, 280), 1100))
+            self.refresh()
+        elif kind == "here":
+            self.views += 1
+        elif kind == "gone":
+            self.views -= 1
+            if self.views <= 0:
+                self.pause()
+        elif kind == "key":
+            self._try(lambda: self.state.key(content["key"]))
+        elif kind in ("down", "move", "up"):
+            self._pointer(kind, content["points"])
+
+    def _pointer(self, kind: str, points: list) -> None:
+        if kind == "down":
+            found = self.scene.locate(*points[0])
+            self._held = found[0] if found else None
+        if self._held is not None:
+            name = self._held
+            places = [self.scene.within(name, px, py) for px, py in points]
+            self._try(lambda: self.state.pointer(kind, name, places))
+        if kind == "up":
+            self._held = None
+
+    @property
+    def playing(self) -> bool:
+        return self._task is not None
+
+    def play(self) -> None:
+        """Call the state's `advance` for every frame, until it is done or `pause` is called."""
+        if not self.playing and not self.closed:
+            self._task = asyncio.get_running_loop().create_task(self._run())
+            self._show_playing()
+
+    def pause(self) -> None:
+        """Stop; nothing is left that runs."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+            self._show_playing()
+
+    def _toggle(self, on: bool) -> None:
+        if on:
+            self.play()
+        else:
+            self.pause()
+
+    def _show_playing(self) -> None:
+        button = self.play_button
+        button.value = self.playing
+        button.description, button.icon = ("Pause", "pause") if self.playing else ("Play", "play")
+
+    async def _run(self) -> None:
+        task = self._task
+        while self._task is task:
+            start = time.perf_counter()
+            self._drawn.clear()
+            if not self._try(self.state.advance):
+                self.pause()
+                return
+            # At the page's pace: a slow line, or a page that nobody looks at, has no queue.
+            await self._drawn.wait()
+            await asyncio.sleep(max(0.001, 1 / FRAMES - (time.perf_counter() - start)))
+
+    def close(self) -> None:
+        """End it: the task, and all widgets in the page."""
+        self.pause()
+        self.closed = True
+        for part in self.box.children:
+            for widget in getattr(part, "children", ()):
+                widget.close()
+            part.close()
+        self.box.close()
+
+    def still(self) -> str:
+        """The present state as one image and one sentence, in HTML, for where no kernel runs."""
+        scene = Scene(self.draw(self.state, STILL_WIDTH), STILL_WIDTH)
+        said = escape(self.state.say())
+        return (
+            f'<figure class="nn-still" style="margin: 0"><img alt="{escape(self.title)}. {said}" '
+            f'src="{scene.still("still")}" style="max-width: 100%"><figcaption>{said} '
+            "<em>(Still picture: run the notebook to move it.)</em></figcaption></figure>"
+        )
+
+    def _ipython_display_(self) -> None:
+        display(self.box)
+        display({"text/html": self.still(), "text/plain": self.state.say()}, raw=True)
+
+
+def _bar(label: str, widgets: Sequence[Any]) -> Any:
+    """The widgets in a row that goes on in the next line where the page is narrow."""
+    for widget in widgets:
+        widget.layout.margin = "2px 10px 2px 2px"
+        widget.layout.max_width = "100%"
+        if isinstance(widget, ipywidgets.Button | ipywidgets.ToggleButton | ipywidgets.Checkbox):
+            widget.layout.width = "auto"
+        else:
+            dropdown = isinstance(widget, ipywidgets.Dropdown)
+            widget.layout.width = "280px" if dropdown else "330px"
+            widget.style.description_width = "120px"
+    wrap = ipywidgets.Layout(display="flex", flex_flow="row wrap", align_items="center")
+    if not label:
+        return ipywidgets.Box(list(widgets), layout=wrap)
+    heading = ipywidgets.Label(label, layout=ipywidgets.Layout(width="90px"))
+    heading.style.font_weight = "bold"
+    return ipywidgets.Box([heading, *widgets], layout=wrap)
