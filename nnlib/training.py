@@ -138,7 +138,7 @@ def fit(
     history = History()
     if early_stopping is not None:
         early_stopping.start()
-    step = _Step(network, loss, optimizer, regularizers)
+    step = Step(network, loss, optimizer, regularizers)
     # Numbers that run away are told by an error of our own, not by NumPy's warnings before it.
     quiet = np.errstate(over="ignore", invalid="ignore", under="ignore")
     with quiet, _progress(epochs if verbose else 0) as show:
@@ -177,8 +177,12 @@ def fit(
     return history
 
 
-class _Step:
-    """One step: forward, loss, backward, and the optimizer's move."""
+class Step:
+    """One step of `fit` at each call: forward, loss, backward, and the optimizer's move.
+
+    `step(X, y)` gives the mini-batch's loss before the move, without the regularizers' penalty.
+    Labels have to be as `loss.targets` gives them, X of the network's dtype: nothing is checked.
+    """
 
     def __init__(self, network: Network, loss: Loss, optimizer: Optimizer, regularizers: list):
         self.network, self.optimizer, self.regularizers = network, optimizer, regularizers

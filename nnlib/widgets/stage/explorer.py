@@ -292,16 +292,20 @@ class Explorer:
 
 
 def _bar(label: str, widgets: Sequence[Any]) -> Any:
-    """The widgets in a row that goes on in the next line where the page is narrow."""
+    """The widgets in a row that goes on in the next line where the page is narrow.
+
+    With a label, the row is one of several: more has to fit into it.
+    """
+    slider, menu, name = ("245px", "215px", "95px") if label else ("330px", "280px", "120px")
     for widget in widgets:
-        widget.layout.margin = "2px 10px 2px 2px"
+        widget.layout.margin = "2px 6px 2px 2px"
         widget.layout.max_width = "100%"
         if isinstance(widget, ipywidgets.Button | ipywidgets.ToggleButton | ipywidgets.Checkbox):
             widget.layout.width = "auto"
         else:
             dropdown = isinstance(widget, ipywidgets.Dropdown)
-            widget.layout.width = "280px" if dropdown else "330px"
-            widget.style.description_width = "120px"
+            widget.layout.width = menu if dropdown else slider
+            widget.style.description_width = name
     wrap = ipywidgets.Layout(display="flex", flex_flow="row wrap", align_items="center")
     if not label:
         return ipywidgets.Box(list(widgets), layout=wrap)

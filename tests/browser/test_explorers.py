@@ -1,0 +1,205 @@
+"""The explorers in JupyterLab: each of them, by mouse and by keyboard, wide and narrow."""
+
+import json
+
+import pytest
+
+pytest.importorskip("playwright")
+from conftest import jupyterlab, keep, open_notebook
+from playwright.sync_api import Locator, Page
+
+from nnlib.widgets import explore
+
+NAMES = sorted(explore.__all__)
+NARROW = {"width": 420, "height": 900}
+
+# What a drawing shows, and whether each of its texts lies inside of it.
+SVG = "stage => stage.querySelector('svg').outerHTML"
+CUT_OFF = """surface => {
+    const frame = surface.getBoundingClientRect();
+    return [...surface.querySelectorAll('svg text')].filter(text => {
+        const box = text.getBoundingClientRect();
+        return box.width && (box.left < frame.left - 1 || box.right > frame.right + 1
+            || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
+    }).map(text => text.textContent);
+}"""
+NAMELESS = """explorer => [...explorer.querySelectorAll(
+        'button, select, input, [role=slider], [tabindex="0"]:not(pre)')]
+    .filter(e => e.offsetParent && !(e.getAttribute('aria-label') || e.labels?.length
+        || e.textContent.trim() || e.title)).map(e => e.outerHTML)"""
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """A JupyterLab over a notebook for each explorer, and one with several cells."""
+    folder = tmp_path_factory.mktemp("explorers")
+    for name in NAMES:
+        write(folder / f"{name}.ipynb", f"shown = explore.{name}()\nshown")
+    write(folder / "two.ipynb", "first = explore.landscape()\nfirst", "explore.landscape()")
+    write(
+        folder / "closing.ipynb",
+        "first = explore.playground()\nfirst",
+        "second = explore.playground()\nsecond",
+    )
+    with jupyterlab(folder) as address:
+        yield address
+
+
+def write(path, *cells):
+    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    sources = ["from nnlib.widgets import explore", *cells]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = {
+        "cells": [{**cell, "id": f"cell-{i}", "source": s} for i, s in enumerate(sources)],
+        "metadata": {"kernelspec": kernel},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    path.write_text(json.dumps(notebook))
+
+
+@pytest.fixture
+def page(page):
+    page.faults = []
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.on("console", lambda said: said.type == "error" and page.faults.append(said.text))
+    yield page
+    run(page, "window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+
+
+def run(page: Page, promise: str) -> None:
+    """Wait for what JavaScript promises."""
+    page.evaluate(f"async () => {{ await {promise}; }}")
+
+
+def open_and_run(page: Page, lab: str, name: str) -> Locator:
+    """The explorers of a notebook, all cells run."""
+    open_notebook(page, lab, f"{name}.ipynb")
+    run(page, "window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    explorers = page.locator(".nn-explorer")
+    explorers.last.locator(".nn-surface svg").wait_for()
+    at_rest(page)
+    return explorers
+
+
+def at_rest(page: Page) -> None:
+    """Wait until no drawing has changed for a while."""
+    page.evaluate(
+        """() => new Promise(done => {
+            let timer = setTimeout(done, 400);
+            for (const stage of document.querySelectorAll('.nn-stage'))
+                new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(done, 400); })
+                    .observe(stage, {childList: true, subtree: true, characterData: true});
+        })"""
+    )
+
+
+def changed(page: Page, explorer: Locator, before: str) -> None:
+    """Wait until the drawing is another one."""
+    page.wait_for_function(
+        "([stage, before]) => stage.querySelector('svg').outerHTML !== before",
+        arg=[explorer.locator(".nn-stage").element_handle(), before],
+    )
+    at_rest(page)
+
+
+def drawing(explorer: Locator) -> str:
+    return explorer.locator(".nn-stage").evaluate(SVG)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_explorer_follows_keyboard_and_mouse(page, lab, name):
+    explorer = open_and_run(page, lab, name)
+    keep(page, f"explorer-{name}")
+    before = drawing(explorer)
+    said = explorer.locator(".nn-said")
+    assert said.inner_text().strip()
+    assert explorer.locator(".nn-surface").get_attribute("aria-label").strip()
+    assert explorer.locator(".nn-aloud[aria-live=polite]").inner_text() == said.inner_text()
+    # By the keyboard: the first slider, or else the first menu, or else a key of the drawing.
+    slider, menu = explorer.locator(".noUi-handle:visible"), explorer.locator("select:visible")
+    if slider.count():
+        slider.first.focus()
+        at_end = slider.first.get_attribute("aria-valuenow") == slider.first.get_attribute(
+            "aria-valuemax"
+        )
+        page.keyboard.press("ArrowLeft" if at_end else "ArrowRight")
+    else:
+        menu.first.focus()
+        page.keyboard.press("ArrowDown")
+    changed(page, explorer, before)
+    # By the mouse: in the drawing where it can be dragged, or else by the first slider.
+    before = drawing(explorer)
+    target = explorer.locator(".nn-drag")
+    target = target.first if target.count() else explorer.locator(".noUi-base:visible").first
+    target.scroll_into_view_if_needed()
+    box = target.bounding_box()
+    x, y = box["x"] + box["width"] * 0.35, box["y"] + box["height"] * 0.4
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + box["width"] * 0.3, y + box["height"] * 0.2, steps=8)
+    page.mouse.up()
+    changed(page, explorer, before)
+    assert explorer.evaluate(NAMELESS) == []
+    assert not page.locator(".nn-still").is_visible()
+    assert page.faults == []
+    assert page.locator("[data-mime-type$=error], [data-mime-type$=stderr]").count() == 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_of_an_explorer_is_cut_off(page, lab, name):
+    explorer = open_and_run(page, lab, name)
+    surface = explorer.locator(".nn-surface")
+    assert surface.evaluate(CUT_OFF) == []
+    page.set_viewport_size(NARROW)
+    run(page, "window.jupyterapp.commands.execute('application:toggle-right-area')")
+    page.wait_for_timeout(500)
+    at_rest(page)
+    keep(page, f"explorer-{name}-narrow")
+    assert surface.evaluate(CUT_OFF) == []
+    needed, given = explorer.evaluate("e => [e.scrollWidth, e.clientWidth]")
+    assert needed <= given + 1
+    assert surface.bounding_box()["width"] <= explorer.bounding_box()["width"]
+
+
+def test_two_copies_in_one_notebook_do_not_disturb_each_other(page, lab):
+    explorers = open_and_run(page, lab, "two")
+    first, second = explorers.nth(0), explorers.nth(1)
+    before, other = drawing(first), drawing(second)
+    first.locator(".noUi-handle").first.focus()
+    page.keyboard.press("ArrowRight")
+    changed(page, first, before)
+    assert drawing(second) == other
+
+
+def test_playing_ends_with_the_view_and_with_close(page, lab):
+    explorers = open_and_run(page, lab, "closing")
+    for explorer in (explorers.nth(0), explorers.nth(1)):
+        explorer.get_by_role("button", name="Play").click()
+        explorer.get_by_role("button", name="Pause").wait_for()
+    # The first one's output goes, the second is closed by code; both kernels' tasks must end.
+    page.evaluate(
+        """() => window.jupyterapp.shell.currentWidget.content.widgets[1].model.outputs.clear()"""
+    )
+    code = "import asyncio; second.close(); print(first.playing, second.playing)"
+    result = page.evaluate(
+        """code => new Promise(done => {
+            const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+            const run = kernel.requestExecute({code});
+            run.onIOPub = message => message.content.text && done(message.content.text);
+        })""",
+        code,
+    )
+    assert result.split() == ["False", "False"]
+    page.wait_for_function("document.querySelectorAll('.nn-explorer').length === 0")
+
+
+def test_without_a_kernel_there_is_a_still_picture(page, lab):
+    open_and_run(page, lab, "activations")
+    still = page.locator(".nn-still")
+    assert not still.is_visible()
+    # As in a page that has the outputs, but no kernel to draw the explorer.
+    page.evaluate("document.querySelector('.nn-explorer').remove()")
+    still.wait_for(state="visible")
+    loaded = still.locator("img").evaluate("image => image.naturalWidth")
+    assert loaded > 300 and "sigmoid at z = 1.0" in still.inner_text()
