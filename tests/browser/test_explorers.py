@@ -1,16 +1,13 @@
 """The explorers in JupyterLab: each of them, by mouse and by keyboard, wide and narrow."""
 
-import json
-
 import pytest
-
-pytest.importorskip("playwright")
-from conftest import jupyterlab, keep, open_notebook
+from conftest import jupyterlab, keep, open_notebook, write_notebook
 from playwright.sync_api import Locator, Page
 
 from nnlib.widgets import explore
 
 NAMES = sorted(explore.__all__)
+IMPORT = "from nnlib.widgets import explore"
 NARROW = {"width": 420, "height": 900}
 
 # What a drawing shows, and whether each of its texts lies inside of it.
@@ -34,28 +31,18 @@ def lab(tmp_path_factory):
     """A JupyterLab over a notebook for each explorer, and one with several cells."""
     folder = tmp_path_factory.mktemp("explorers")
     for name in NAMES:
-        write(folder / f"{name}.ipynb", f"shown = explore.{name}()\nshown")
-    write(folder / "two.ipynb", "first = explore.landscape()\nfirst", "explore.landscape()")
-    write(
+        write_notebook(folder / f"{name}.ipynb", IMPORT, f"shown = explore.{name}()\nshown")
+    write_notebook(
+        folder / "two.ipynb", IMPORT, "first = explore.landscape()\nfirst", "explore.landscape()"
+    )
+    write_notebook(
         folder / "closing.ipynb",
+        IMPORT,
         "first = explore.playground()\nfirst",
         "second = explore.playground()\nsecond",
     )
     with jupyterlab(folder) as address:
         yield address
-
-
-def write(path, *cells):
-    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
-    sources = ["from nnlib.widgets import explore", *cells]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = {
-        "cells": [{**cell, "id": f"cell-{i}", "source": s} for i, s in enumerate(sources)],
-        "metadata": {"kernelspec": kernel},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    path.write_text(json.dumps(notebook))
 
 
 @pytest.fixture
