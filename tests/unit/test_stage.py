@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import re
+import threading
 import xml.etree.ElementTree as ElementTree
 
 import numpy as np
@@ -220,6 +221,73 @@ def test_it_plays_at_the_pace_of_the_page_until_it_is_done(explorer):
         assert explorer.play_button.description == "Play"
 
     asyncio.run(play())
+
+
+def in_a_thread(action):
+    """Do it in another thread, as JupyterLab's messages come, and wait."""
+    thread = threading.Thread(target=action)
+    thread.start()
+    thread.join()
+
+
+def test_what_comes_in_another_thread_is_done_in_that_of_the_cell():
+    async def play():
+        explorer = Explorer(Counter(), draw, CONTROLS, title="A counter")
+        threads = []
+        explorer.state.key = lambda name: threads.append(threading.get_ident())
+        explorer.state.advance = lambda: threads.append(threading.get_ident()) or len(threads) < 4
+        in_a_thread(lambda: event(explorer, kind="key", key="ArrowUp"))
+        in_a_thread(lambda: setattr(explorer.play_button, "value", True))
+        assert threads == [] and not explorer.playing
+        await asyncio.sleep(0.01)
+        assert explorer.playing
+        while explorer.playing:
+            in_a_thread(lambda: drawn(explorer))
+            await asyncio.sleep(0.01)
+        assert threads == [threading.get_ident()] * 4
+        explorer.close()
+
+    asyncio.run(play())
+
+
+def test_a_slider_that_is_moved_on_is_not_sent_back():
+    async def move():
+        explorer = Explorer(Counter(), draw, CONTROLS, title="A counter")
+        slider, shown = explorer.controls["amount"], []
+        slider.observe(lambda change: shown.append(change.new), "value")
+
+        def drag():
+            for value in (2.0, 3.0, 4.0):
+                slider.value = value
+
+        in_a_thread(drag)
+        await asyncio.sleep(0.01)
+        assert explorer.state.amount == 4
+        assert shown == [2, 3, 4]
+        explorer.close()
+
+    asyncio.run(move())
+
+
+def test_a_slider_over_powers_of_ten_goes_over_round_numbers_and_takes_any_from_code():
+    state = Counter()
+    coarse = Explorer(state, draw, [Slider("amount", "a", -2, 1, 1, log=True)], title="A")
+    values = [value for _, value in coarse.controls["amount"].options]
+    assert values == [0.01, 0.1, 1, 10]
+    state.amount = 0.37
+    coarse.refresh()
+    assert coarse.controls["amount"].value == state.amount == 0.37
+    fine = Slider("amount", "a", -2, 1, 0.1, log=True).widget()
+    values = [value for _, value in fine.options]
+    assert {0.01, 0.018, 0.5, 1, 1.2, 10} <= set(values) and values == sorted(values)
+    coarse.close()
+
+
+def test_whole_numbers_only_where_asked_for():
+    for whole, expected in (("", True), ("y", True), ("x", False), ("xy", False)):
+        panel = Panel("p", (1, 3), (1, 3), 300, 300, whole=whole)
+        labels = re.findall(r">([\d.]+)</text>", "".join(panel.parts))
+        assert ("1.5" in labels or "2.5" in labels) == (expected or whole == "x"), whole
 
 
 @pytest.mark.parametrize(

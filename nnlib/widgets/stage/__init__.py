@@ -5,7 +5,17 @@ and a list of controls; `Explorer` puts the three together. `panel` draws, `widg
 surface in the notebook, `explorer` moves.
 """
 
-from .explorer import Button, Choice, Explorer, Group, Slider, Switch
+from .explorer import Button, Choice, Control, Explorer, Group, Slider, Switch
 from .panel import Panel, Scene
 
-__all__ = ["Button", "Choice", "Explorer", "Group", "Panel", "Scene", "Slider", "Switch"]
+__all__ = [
+    "Button",
+    "Choice",
+    "Control",
+    "Explorer",
+    "Group",
+    "Panel",
+    "Scene",
+    "Slider",
+    "Switch",
+]

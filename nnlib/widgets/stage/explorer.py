@@ -1,6 +1,8 @@
 """An explorer: a state, controls that set it, and a stage that shows it."""
 
 import asyncio
+import math
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,8 +34,9 @@ class Control:
 class Slider(Control):
     """Sets the state's attribute `name`: a number from `low` to `high`, in steps of `step`.
 
-    With `log` it goes over powers of ten, and `low`, `high` and `step` are exponents. `wait`
-    for the pointer to be released, where a change takes long.
+    With `log`, `low` and `high` are exponents of ten, and it goes over round numbers: 1, 2, 5,
+    10 with a `step` of 1/3 or more, 1, 1.2, 1.5 and so on with a smaller one. `wait` for the
+    pointer to be released, where a change takes long.
     """
 
     low: float
@@ -45,9 +48,11 @@ class Slider(Control):
     def widget(self) -> Any:
         common = {"description": self.label, "continuous_update": not self.wait}
         if self.log:
-            return ipywidgets.FloatLogSlider(
-                min=self.low, max=self.high, step=self.step, readout_format=".3g", **common
-            )
+            # Not ipywidgets' FloatLogSlider: the page rounds its value to a step of the exponent
+            # and sends that back, 0.0178 for 0.018.
+            values = _round_numbers(self.low, self.high, self.step)
+            options = [(f"{value:g}", value) for value in values]
+            return ipywidgets.SelectionSlider(options=options, **common)
         if all(float(v).is_integer() for v in (self.low, self.high, self.step)):
             return ipywidgets.IntSlider(
                 min=int(self.low), max=int(self.high), step=int(self.step), **common
@@ -56,6 +61,16 @@ class Slider(Control):
         return ipywidgets.FloatSlider(
             min=self.low, max=self.high, step=self.step, readout_format=f".{decimals}f", **common
         )
+
+
+def _round_numbers(low: float, high: float, step: float) -> list[float]:
+    digits = (1, 10) if step >= 1 else (1, 2, 5) if step >= 1 / 3 else _FINE
+    powers = range(math.floor(low), math.ceil(high) + 1)
+    values = sorted({float(f"{d}e{power}") for power in powers for d in digits})
+    return [v for v in values if 10**low * 0.999 <= v <= 10**high * 1.001]
+
+
+_FINE = (1, 1.2, 1.5, 1.8, 2, 2.5, 3, 4, 5, 6, 8)
 
 
 @dataclass(frozen=True)
@@ -128,22 +143,28 @@ class Explorer:
         self._held: str | None = None
         self._task: asyncio.Task | None = None
         self._drawn = asyncio.Event()
-        self._syncing = False
+        self._syncing: int | None = None  # the thread that is setting controls to the state
+        try:
+            self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
+        except RuntimeError:
+            self._loop = None
         self.scene = Scene(draw(state, self.room), self.room)
-        self.stage = Stage(list(self.keys), self._event)
+        self.stage = Stage(
+            list(self.keys), lambda kind, content: self._soon(lambda: self._event(kind, content))
+        )
         self.controls: dict[str, Any] = {}
         first = Group("", [c for c in controls if not isinstance(c, Group)])
         groups = [first, *(c for c in controls if isinstance(c, Group))]
         rows = [[self._add(control) for control in group.controls] for group in groups]
         if hasattr(state, "advance"):
             self.play_button = ipywidgets.ToggleButton(description="Play", icon="play")
-            self.play_button.observe(lambda change: self._toggle(change.new), "value")
+            self._observe(self.play_button, self._toggle)
             rows[0].insert(0, self.play_button)
         self._code = ipywidgets.HTML()
         self._code.add_class("nn-code")
         if hasattr(state, "code"):
             self.code_button = ipywidgets.ToggleButton(description="Show code", icon="code")
-            self.code_button.observe(lambda _: self.refresh(), "value")
+            self._observe(self.code_button, self.refresh)
             rows[0].append(self.code_button)
         bars = [_bar(group.label, row) for group, row in zip(groups, rows, strict=True) if row]
         self.box = ipywidgets.VBox([*bars, self.stage, self._code])
@@ -153,16 +174,40 @@ class Explorer:
     def _add(self, control: Control) -> Any:
         widget = self.controls[control.name] = control.widget()
         if isinstance(control, Button):
-            widget.on_click(lambda _: self._try(getattr(self.state, control.name)))
+            widget.on_click(
+                lambda _: self._soon(lambda: self._try(getattr(self.state, control.name)))
+            )
         else:
-            widget.observe(
-                lambda change: (
-                    self._syncing
-                    or self._try(lambda: setattr(self.state, control.name, change.new))
-                ),
-                "value",
+            # What the control shows by then: while one is drawn, later ones may have come in.
+            self._observe(
+                widget,
+                lambda: self._try(lambda: setattr(self.state, control.name, _value(widget))),
             )
         return widget
+
+    def _observe(self, widget: Any, action: Callable[[], Any]) -> None:
+        """Call `action` when the page has changed the widget's value, not when we did."""
+
+        def changed(_: Any) -> None:
+            if self._syncing != threading.get_ident():
+                self._soon(action)
+
+        widget.observe(changed, "value")
+
+    def _soon(self, action: Callable[[], Any]) -> None:
+        """Do it in the thread of the cell that made the explorer.
+
+        JupyterLab's messages from the page come in another one. There is one state: all that
+        touches it takes turns in that thread's event loop.
+        """
+        try:
+            here = asyncio.get_running_loop()
+        except RuntimeError:
+            here = None
+        if self._loop is None or self._loop is here:
+            action()
+        else:
+            self._loop.call_soon_threadsafe(action)
 
     def _try(self, action: Callable[[], Any]) -> Any:
         """Do it and show what came of it; an error is told, and stops what plays."""
@@ -180,12 +225,10 @@ class Explorer:
         if self.closed:
             return
         try:
-            self._syncing = True
-            for name, widget in self.controls.items():
-                if hasattr(widget, "value") and widget.value != getattr(self.state, name):
-                    widget.value = getattr(self.state, name)
+            self._syncing = threading.get_ident()
+            self.set_controls()
         finally:
-            self._syncing = False
+            self._syncing = None
         self.scene = Scene(self.draw(self.state, self.room), self.room)
         self.stage.show(self.scene, self._label(), said or self.state.say())
         if hasattr(self, "code_button"):
@@ -193,6 +236,20 @@ class Explorer:
             code = f"<pre tabindex='0'>{escape(self.state.code())}</pre>" if shown else ""
             if self._code.value != code:
                 self._code.value = code
+
+    def set_controls(self) -> None:
+        """Let each control show the state's value."""
+        for name, widget in self.controls.items():
+            if not hasattr(widget, "value"):
+                continue
+            value = getattr(self.state, name)
+            if isinstance(widget, ipywidgets.SelectionSlider):
+                values = dict(widget.options)
+                if value not in values.values():  # set from code
+                    pairs = [*values.items(), (f"{value:g}", value)]
+                    widget.options = sorted(pairs, key=lambda pair: pair[1])
+            if _value(widget) != value:
+                widget.value = value
 
     def _label(self) -> str:
         keys = "; ".join(f"{key.strip() or 'Space'}: {does}" for key, does in self.keys.items())
@@ -243,8 +300,8 @@ class Explorer:
             self._task = None
             self._show_playing()
 
-    def _toggle(self, on: bool) -> None:
-        if on:
+    def _toggle(self) -> None:
+        if self.play_button.value:
             self.play()
         else:
             self.pause()
@@ -289,6 +346,13 @@ class Explorer:
     def _ipython_display_(self) -> None:
         display(self.box)
         display({"text/html": self.still(), "text/plain": self.state.say()}, raw=True)
+
+
+def _value(widget: Any) -> Any:
+    """What a control shows. The page's arithmetic gives 0.09999999999999964 for 0.1."""
+    if isinstance(widget, ipywidgets.FloatSlider):
+        return round(widget.value, 9)
+    return widget.value
 
 
 def _bar(label: str, widgets: Sequence[Any]) -> Any:

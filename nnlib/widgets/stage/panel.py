@@ -79,8 +79,9 @@ class Panel:
 
     Whatever is drawn is given in these coordinates, sizes of markers and texts in pixels. With
     `equal` the ranges grow so that a unit is as long across as up. `ticks=False` leaves the
-    axes out. `drag` says that the pointer may act here; `ink` that it leaves a trail that does
-    not wait for the kernel.
+    axes out; `whole` names those whose ticks are whole numbers: "x", "y" or "xy". `drag` says
+    that the pointer may act here; `ink` that it leaves a trail, of this width, that does not
+    wait for the kernel.
     """
 
     def __init__(
@@ -95,6 +96,7 @@ class Panel:
         xlabel: str = "",
         ylabel: str = "",
         ticks: bool = True,
+        whole: str = "",
         equal: bool = False,
         drag: bool = False,
         ink: float = 0,
@@ -110,7 +112,7 @@ class Panel:
             self._make_equal()
         self.parts: list[str] = []
         self.rasters: list[Raster] = []
-        self._axes(ticks, xlabel, ylabel)
+        self._axes(ticks, whole, xlabel, ylabel)
 
     def _make_equal(self) -> None:
         across = (self.x[1] - self.x[0]) / self.inner_width
@@ -139,7 +141,7 @@ class Panel:
             self.y[0] + up * (self.y[1] - self.y[0]),
         )
 
-    def _axes(self, ticks: bool, xlabel: str, ylabel: str) -> None:
+    def _axes(self, ticks: bool, whole: str, xlabel: str, ylabel: str) -> None:
         bottom, right = self.top + self.inner_height, self.left + self.inner_width
         if self.title:
             self._label(self.left, 15, self.title, 'font-weight="600"')
@@ -148,11 +150,11 @@ class Panel:
                 f'<path d="M{self.left:.1f} {self.top}V{bottom:.1f}H{right:.1f}" fill="none" '
                 f'stroke="{GREY}"/>'
             )
-            for value in _ticks(*self.x, self.inner_width / 60):
+            for value in _ticks(*self.x, self.inner_width / 60, "x" in whole):
                 px = float(self.pixel(value, 0)[0])
                 self.parts.append(f'<path d="M{px:.1f} {bottom:.1f}v4" stroke="{GREY}"/>')
                 self._label(px, bottom + 16, _number(value), 'text-anchor="middle"')
-            for value in _ticks(*self.y, self.inner_height / 45):
+            for value in _ticks(*self.y, self.inner_height / 45, "y" in whole):
                 py = float(self.pixel(0, value)[1])
                 self.parts.append(f'<path d="M{self.left:.1f} {py:.1f}h-4" stroke="{GREY}"/>')
                 self._label(self.left - 6, py + 4, _number(value), 'text-anchor="end"')
@@ -293,14 +295,19 @@ class Panel:
         anchor: str = "middle",
         bold: bool = False,
         halo: bool = False,
+        mono: bool = False,
     ) -> None:
-        """A text at the point; `anchor` is start, middle or end; a halo parts it from lines."""
+        """A text at the point; `anchor` is start, middle or end; a halo parts it from lines.
+
+        `mono` is for code: letters of one width, spaces kept.
+        """
         px, py = map(float, self.pixel(x, y))
         weight = ' font-weight="600"' if bold else ""
         around = ' stroke="#ffffff" stroke-width="3" paint-order="stroke"' if halo else ""
+        letters = ' font-family="monospace" xml:space="preserve"' if mono else ""
         self.parts.append(
             f'<text x="{px:.1f}" y="{py + size / 3:.1f}" font-size="{size}" fill="{colour}" '
-            f'text-anchor="{anchor}"{weight}{around}>{escape(text)}</text>'
+            f'text-anchor="{anchor}"{weight}{around}{letters}>{escape(text)}</text>'
         )
 
     def heat(
@@ -418,10 +425,10 @@ class Scene:
         raise ValueError(f"the scene has no panel {name!r}")
 
 
-def _ticks(low: float, high: float, most: float) -> list[float]:
-    values = MaxNLocator(max(int(most), 1), steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+def _ticks(low: float, high: float, most: float, whole: bool) -> list[float]:
+    locator = MaxNLocator(max(int(most), 1), steps=[1, 2, 2.5, 5, 10], integer=whole)
     slack = (high - low) * 1e-6
-    return [float(v) for v in values if low - slack <= v <= high + slack]
+    return [float(v) for v in locator.tick_values(low, high) if low - slack <= v <= high + slack]
 
 
 def _number(value: float) -> str:
