@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnlib.widgets.stage import Button, Choice, Explorer, Group, Panel, Scene, Slider, Switch
+from nnlib.widgets.stage.explorer import AHEAD
 from nnlib.widgets.stage.panel import MARKERS, PALETTES
 
 finite = st.floats(-1e6, 1e6)
@@ -206,13 +207,17 @@ def test_the_code_is_shown_when_asked_for_and_is_escaped(explorer):
 
 def test_it_plays_at_the_pace_of_the_page_until_it_is_done(explorer):
     async def play():
+        explorer.state.frames = 20
+        before = explorer.stage.frame
+        event(explorer, kind="here")
         explorer.play_button.value = True
         assert explorer.playing and explorer.play_button.description == "Pause"
-        await asyncio.sleep(0)
-        assert explorer.state.frames == 2
+        while explorer.stage.frame - before <= AHEAD:
+            await asyncio.sleep(0.01)
         # Nothing has been drawn: nothing more is done.
+        left = explorer.state.frames
         await asyncio.sleep(0.1)
-        assert explorer.state.frames == 2
+        assert explorer.state.frames == left == 20 - AHEAD - 1
         while explorer.playing:
             drawn(explorer)
             await asyncio.sleep(0.01)

@@ -16,6 +16,7 @@ from .panel import Panel, Scene
 from .widget import Stage
 
 FRAMES = 30  # a second
+AHEAD = 6  # frames that may be on their way to the page; it answers every third
 STILL_WIDTH = 700
 
 
@@ -142,7 +143,7 @@ class Explorer:
         self.room, self.views, self.closed = float(STILL_WIDTH), 0, False
         self._held: str | None = None
         self._task: asyncio.Task | None = None
-        self._drawn = asyncio.Event()
+        self._drawn, self._seen = asyncio.Event(), 0
         self._syncing: int | None = None  # the thread that is setting controls to the state
         try:
             self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
@@ -257,12 +258,14 @@ class Explorer:
 
     def _event(self, kind: str, content: dict) -> None:
         if kind == "drawn":
+            self._seen = content["frame"]
             self._drawn.set()
         elif kind == "width":
             self.room = float(min(max(content["width"] - 14, 280), 1100))
             self.refresh()
         elif kind == "here":
             self.views += 1
+            self._seen = self.stage.frame
         elif kind == "gone":
             self.views -= 1
             if self.views <= 0:
@@ -312,16 +315,19 @@ class Explorer:
         button.description, button.icon = ("Pause", "pause") if self.playing else ("Play", "play")
 
     async def _run(self) -> None:
-        task = self._task
+        task, due = self._task, time.perf_counter()
         while self._task is task:
-            start = time.perf_counter()
-            self._drawn.clear()
             if not self._try(self.state.advance):
                 self.pause()
                 return
             # At the page's pace: a slow line, or a page that nobody looks at, has no queue.
-            await self._drawn.wait()
-            await asyncio.sleep(max(0.001, 1 / FRAMES - (time.perf_counter() - start)))
+            while self.stage.frame - self._seen > AHEAD:
+                self._drawn.clear()
+                await self._drawn.wait()
+            now = time.perf_counter()
+            # Late by more than a frame: let it be, rather than hurry.
+            due = max(due + 1 / FRAMES, now - 1 / FRAMES)
+            await asyncio.sleep(max(0.001, due - now))
 
     def close(self) -> None:
         """End it: the task, and all widgets in the page."""

@@ -83,9 +83,11 @@ function render({ model, el }) {
     quiet = setTimeout(() => {
       if (aloud.textContent !== said.textContent) aloud.textContent = said.textContent;
     }, 600);
-    // Drawn: the kernel may send the next frame. A page that is not in sight says nothing.
+    // Drawn: the kernel may send more. A page that is not in sight says nothing. Not for each
+    // frame: JupyterLab turns its signs of a busy kernel on and off for every message.
+    const frame = model.get("frame");
     requestAnimationFrame(() => {
-      model.send({ kind: "drawn", frame: model.get("frame") });
+      if (frame % 3 === 0) model.send({ kind: "drawn", frame });
       waiting = false;
       flush();
     });
