@@ -693,6 +693,7 @@ def explorer(landscape: str = "valley") -> GroundExplorer:
                 Slider("h", "wiggle h", -12, 0.3, 0.1, log=True),
                 Switch("log", "height in powers of ten"),
             ],
+            more=True,
         ),
     ]
     keys = {

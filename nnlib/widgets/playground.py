@@ -51,27 +51,11 @@ def explorer(
             ],
         ),
         Group(
-            "Own points",
-            [
-                Choice("place", "class to place", {f"class {i}": i for i in range(MOST_CLASSES)}),
-                Button("clear", "Clear the plane", "Begin with no points, and place your own"),
-            ],
-        ),
-        Group(
             "Network",
             [
                 Slider("layers", "hidden layers", 0, MOST_LAYERS, 1),
                 Slider("units", "units in each", 1, MOST_UNITS, 1),
                 Choice("activation", "activation", list(ACTIVATIONS)),
-            ],
-        ),
-        Group(
-            "Inputs",
-            [
-                Switch(attribute, name)
-                for attribute, name in zip(
-                    ("x1", "x2", "x11", "x22", "x12", "sin1", "sin2"), INPUTS, strict=True
-                )
             ],
         ),
         Group(
@@ -84,11 +68,35 @@ def explorer(
                     "batch size",
                     {"all" if size == MOST_POINTS else str(size): size for size in sizes},
                 ),
+                Choice("speed", "in a frame", SPEEDS),
+            ],
+        ),
+        Group(
+            "Own points",
+            [
+                Choice("place", "class to place", {f"class {i}": i for i in range(MOST_CLASSES)}),
+                Button("clear", "Clear the plane", "Begin with no points, and place your own"),
+            ],
+            more=True,
+        ),
+        Group(
+            "Inputs",
+            [
+                Switch(attribute, name)
+                for attribute, name in zip(
+                    ("x1", "x2", "x11", "x22", "x12", "sin1", "sin2"), INPUTS, strict=True
+                )
+            ],
+            more=True,
+        ),
+        Group(
+            "Cures",
+            [
                 Choice("penalty", "penalty", list(PENALTIES)),
                 Choice("strength", "strength", {f"{value:g}": value for value in strengths}),
                 Slider("dropout", "dropout rate", 0, 0.8, 0.1),
-                Choice("speed", "in a frame", SPEEDS),
             ],
+            more=True,
         ),
         Group(
             "Look",
@@ -100,6 +108,7 @@ def explorer(
                 Switch("lines", "lines of layer 1"),
                 Switch("classes_only", "classes only"),
             ],
+            more=True,
         ),
     ]
     keys = {

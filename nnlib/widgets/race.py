@@ -598,6 +598,7 @@ def explorer(ground: str = "ravine") -> GroundExplorer:
                 Slider("beta1", "Adam β₁", 0, 0.99, 0.01),
                 Switch("corrected", "Adam: bias correction"),
             ],
+            more=True,
         ),
         Group(
             "ground",

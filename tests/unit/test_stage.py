@@ -159,6 +159,16 @@ def test_controls_set_the_state_and_follow_it(explorer):
     assert explorer.state.amount == explorer.controls["amount"].value == 1
 
 
+def test_rarer_settings_are_folded_until_asked_for():
+    controls = [CONTROLS[0], Group("Rare", [Switch("loud", "loud")], more=True)]
+    explorer = Explorer(Counter(), draw, controls, title="A counter")
+    (bar,) = explorer._folded
+    assert bar.layout.display == "none"
+    explorer.more_button.value = True
+    assert bar.layout.display == "flex" and explorer.controls["loud"] in bar.children
+    explorer.close()
+
+
 def test_an_error_is_told_and_the_explorer_goes_on(explorer):
     explorer.controls["fail"].click()
     assert explorer.stage.said == "ValueError: amount is 1, expected more"

@@ -105,10 +105,14 @@ class Button(Control):
 
 @dataclass(frozen=True)
 class Group:
-    """A row of controls that belong together, under a word that says what they set."""
+    """A row of controls that belong together, behind a word that says what they set.
+
+    With `more` it is shown only when the button "More settings" is pressed.
+    """
 
     label: str
     controls: Sequence[Control]
+    more: bool = False
 
 
 class Explorer:
@@ -167,10 +171,20 @@ class Explorer:
             self.code_button = ipywidgets.ToggleButton(description="Show code", icon="code")
             self._observe(self.code_button, self.refresh)
             rows[0].append(self.code_button)
-        bars = [_bar(group.label, row) for group, row in zip(groups, rows, strict=True) if row]
+        bars = [_bar(group.label, row) for group, row in zip(groups, rows, strict=True)]
+        self._folded = [bar for group, bar in zip(groups, bars, strict=True) if group.more]
+        if self._folded:
+            self.more_button = ipywidgets.ToggleButton(description="More settings", icon="sliders")
+            bars[0].children = (*bars[0].children, *_bar("", [self.more_button]).children)
+            self.more_button.observe(lambda _: self._fold(), "value")
+            self._fold()
         self.box = ipywidgets.VBox([*bars, self.stage, self._code])
         self.box.add_class("nn-explorer")
         self.refresh()
+
+    def _fold(self) -> None:
+        for bar in self._folded:
+            bar.layout.display = "flex" if self.more_button.value else "none"
 
     def _add(self, control: Control) -> Any:
         widget = self.controls[control.name] = control.widget()
