@@ -159,6 +159,14 @@ def test_controls_set_the_state_and_follow_it(explorer):
     assert explorer.state.amount == explorer.controls["amount"].value == 1
 
 
+def test_a_slider_shows_the_nearest_of_its_steps_and_leaves_the_state_alone(explorer):
+    for amount, shown in ((3.14159, 3.0), (3.3, 3.5), (99.0, 10.0), (-1.0, 0.0)):
+        explorer.state.amount = amount
+        explorer.refresh()
+        assert explorer.state.amount == amount
+        assert explorer.controls["amount"].value == shown
+
+
 def test_rarer_settings_are_folded_until_asked_for():
     controls = [CONTROLS[0], Group("Rare", [Switch("loud", "loud")], more=True)]
     explorer = Explorer(Counter(), draw, controls, title="A counter")

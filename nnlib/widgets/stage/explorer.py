@@ -263,6 +263,8 @@ class Explorer:
                 if value not in values.values():  # set from code
                     pairs = [*values.items(), (f"{value:g}", value)]
                     widget.options = sorted(pairs, key=lambda pair: pair[1])
+            if isinstance(widget, ipywidgets.FloatSlider | ipywidgets.IntSlider):
+                value = _on_grid(widget, value)
             if _value(widget) != value:
                 widget.value = value
 
@@ -373,6 +375,12 @@ def _value(widget: Any) -> Any:
     if isinstance(widget, ipywidgets.FloatSlider):
         return round(widget.value, 9)
     return widget.value
+
+
+def _on_grid(widget: Any, value: float) -> float:
+    """The slider's nearest value: the page would round any other, and send that back."""
+    steps = round((min(max(value, widget.min), widget.max) - widget.min) / widget.step)
+    return type(widget.value)(round(widget.min + steps * widget.step, 9))
 
 
 def _bar(label: str, widgets: Sequence[Any]) -> Any:
