@@ -12,12 +12,10 @@ def circuit(output: Any, title: str, *, gradients: bool = True, alt: str = "") -
     `grad`. Any object will do that has these three and x and y, the Values that go in, or None.
     Raises ValueError for more than 40 Values, which nobody could read.
     """
-    columns = _columns(output)
-    if len(columns) > 40:
-        raise ValueError(f"the circuit has {len(columns)} Values, expected at most 40 to draw")
-    places = _places(output, columns)
-    height = max(y for _, y in places.values()) - min(y for _, y in places.values()) + 1
-    figure, axes = new(1.5 * (max(columns.values()) + 1) + 0.4, 0.78 * height + 0.5)
+    places = layout(output)
+    last = max(x for x, _ in places.values())
+    low, high = min(y for _, y in places.values()), max(y for _, y in places.values())
+    figure, axes = new(1.5 * (last + 1) + 0.4, 0.78 * (high - low + 1) + 0.5)
     said = []
     for value, (x, y) in places.items():
         sources = [source for source in (value.x, value.y) if source is not None]
@@ -41,11 +39,23 @@ def circuit(output: Any, title: str, *, gradients: bool = True, alt: str = "") -
         of = f" of {' and '.join(_called(source) for source in sources)}" if sources else ""
         grad = f", gradient {value.grad + 0.0:.4g}" if gradients else ""
         said.append(f"{name or 'a number'}{of} is {numbers}{grad}")
-    low, high = min(y for _, y in places.values()), max(y for _, y in places.values())
-    axes.set(xlim=(-0.6, max(columns.values()) + 0.6), ylim=(low - 0.75, high + 0.4))
+    axes.set(xlim=(-0.6, last + 0.6), ylim=(low - 0.75, high + 0.4))
     axes.set_axis_off()
     axes.set_title(title, loc="left")
     return Picture(figure, alt or f"{title}. A circuit, from its inputs on: {'; '.join(said)}.")
+
+
+def layout(output: Any) -> dict[Any, tuple[int, float]]:
+    """Where each Value of the circuit that ends in `output` is drawn: its column, counted from
+    the left, and its row, counted from the first input's, downwards below 0.
+
+    Each Value comes after those that feed it. Raises ValueError for more than 40 Values, which
+    nobody could read.
+    """
+    columns = _columns(output)
+    if len(columns) > 40:
+        raise ValueError(f"the circuit has {len(columns)} Values, expected at most 40 to draw")
+    return _places(columns)
 
 
 def _wire(axes: Any, start: tuple, end: tuple, bend: float = 0.0) -> None:
@@ -89,7 +99,7 @@ def _columns(output: Any) -> dict[Any, int]:
     return columns
 
 
-def _places(output: Any, columns: dict[Any, int]) -> dict[Any, tuple[float, float]]:
+def _places(columns: dict[Any, int]) -> dict[Any, tuple[int, float]]:
     """Where each Value is drawn: inputs in rows of their own, a gate between what feeds it, and
     all at least a row apart from the others of its column."""
     rows: dict[Any, float] = {}

@@ -1,9 +1,11 @@
 """The menu: one function for each explorer. `explore.activations()` in a cell shows it."""
 
 from .activations import explorer as activations
+from .circuit import explorer as circuit
 from .filters import explorer as filters
 from .gradient_checker import explorer as gradient_checker
 from .landscape import explorer as landscape
+from .links import explorer as neurons_and_links
 from .playground import explorer as playground
 from .race import explorer as race
 from .regularisation import explorer as regularisation
@@ -11,9 +13,11 @@ from .starting_values import explorer as starting_values
 
 __all__ = [
     "activations",
+    "circuit",
     "filters",
     "gradient_checker",
     "landscape",
+    "neurons_and_links",
     "playground",
     "race",
     "regularisation",
