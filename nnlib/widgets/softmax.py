@@ -259,9 +259,6 @@ def _scores(state: Scores, width: float) -> Panel:
         _bar(state, panel, i, score)
     unit = high / panel.inner_height * 2.6  # one pixel
     for i, score in enumerate(scores.tolist()):
-        if state.pushes and abs(push[i]) > 0.004:
-            side = i + 0.22
-            panel.arrow(side, score, side, score + push[i] * 0.45 * high, COLOURS[1], width=3)
         above = score >= 0
         off = (19 if i == state.chosen else 10) * unit
         if roomy or i in (state.chosen, state.truth):
@@ -270,6 +267,10 @@ def _scores(state: Scores, width: float) -> Panel:
             panel.text(i, y, text, size=11, bold=i == state.chosen, halo=True)
     panel.handle(state.chosen, state.score, INK, size=8)
     if state.pushes:
+        for i, score in enumerate(scores.tolist()):
+            side, end = i + 0.24, score + push[i] * 0.45 * high
+            if abs(push[i]) > 0.004:
+                panel.arrow(side, score, side, end, COLOURS[1], width=3)
         where = panel.coordinates(panel.left, panel.top + 8)
         panel.text(*where, "arrows: the pushes, y − p", anchor="start", halo=True)
     return panel
@@ -320,7 +321,7 @@ def _price(state: Scores, width: float) -> Panel:
         (0, CEILING),
         width,
         320,
-        title="The price of the truth's probability",
+        title="The price of the truth",
         xlabel="probability given to the truth, p",
         ylabel="loss, −ln p",
         drag=True,
@@ -391,9 +392,14 @@ def explorer(example: str = "(2, 1, 0)") -> Explorer:
             [
                 Slider("k", "classes k", 2, MOST, 1),
                 Choice("truth", "the truth", {f"class {i}": i for i in range(MOST)}),
+                Slider("scale", "scale of all", 0.1, 3, 0.1),
+            ],
+        ),
+        Group(
+            "one score",
+            [
                 Choice("chosen", "to move", {f"class {i}": i for i in range(MOST)}),
                 Slider("score", "its score", -LIMIT, LIMIT, 0.1),
-                Slider("scale", "scale of all", 0.1, 3, 0.1),
             ],
         ),
     ]

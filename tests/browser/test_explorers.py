@@ -102,7 +102,11 @@ def test_an_explorer_follows_keyboard_and_mouse(page, lab, name):
     said = explorer.locator(".nn-said")
     assert said.inner_text().strip()
     assert explorer.locator(".nn-surface").get_attribute("aria-label").strip()
-    assert explorer.locator(".nn-aloud[aria-live=polite]").inner_text() == said.inner_text()
+    page.wait_for_function(
+        """stage => stage.querySelector('.nn-aloud[aria-live=polite]').textContent
+            === stage.querySelector('.nn-said').textContent""",
+        arg=explorer.locator(".nn-stage").element_handle(),
+    )
     # By the keyboard: the first slider, or else the first menu, or else a key of the drawing.
     slider, menu = explorer.locator(".noUi-handle:visible"), explorer.locator("select:visible")
     if slider.count():
@@ -139,7 +143,7 @@ def test_nothing_of_an_explorer_is_cut_off(page, lab, name):
     surface = explorer.locator(".nn-surface")
     assert surface.evaluate(CUT_OFF) == []
     page.set_viewport_size(NARROW)
-    run(page, "window.jupyterapp.commands.execute('application:toggle-right-area')")
+    run(page, "window.jupyterapp.commands.execute('application:toggle-left-area')")
     page.wait_for_timeout(500)
     at_rest(page)
     keep(page, f"explorer-{name}-narrow")
@@ -159,6 +163,21 @@ def test_two_copies_in_one_notebook_do_not_disturb_each_other(page, lab):
     assert drawing(second) == other
 
 
+def ask(page: Page, code: str) -> str:
+    """What code prints in the kernel of the notebook in front."""
+    return page.evaluate(
+        """async code => {
+            const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+            const run = kernel.requestExecute({code});
+            let said = '';
+            run.onIOPub = message => { said += message.content.text ?? ''; };
+            await run.done;
+            return said;
+        }""",
+        code,
+    )
+
+
 def test_playing_ends_with_the_view_and_with_close(page, lab):
     explorers = open_and_run(page, lab, "closing")
     for explorer in (explorers.nth(0), explorers.nth(1)):
@@ -168,16 +187,13 @@ def test_playing_ends_with_the_view_and_with_close(page, lab):
     page.evaluate(
         """() => window.jupyterapp.shell.currentWidget.content.widgets[1].model.outputs.clear()"""
     )
-    code = "import asyncio; second.close(); print(first.playing, second.playing)"
-    result = page.evaluate(
-        """code => new Promise(done => {
-            const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-            const run = kernel.requestExecute({code});
-            run.onIOPub = message => message.content.text && done(message.content.text);
-        })""",
-        code,
-    )
-    assert result.split() == ["False", "False"]
+    ask(page, "second.close()")
+    for _ in range(50):
+        if ask(page, "print(first.playing, second.playing)").split() == ["False", "False"]:
+            break
+        page.wait_for_timeout(100)
+    else:
+        pytest.fail("an explorer plays on")
     page.wait_for_function("document.querySelectorAll('.nn-explorer').length === 0")
 
 

@@ -265,7 +265,7 @@ class Explorer:
                     widget.options = sorted(pairs, key=lambda pair: pair[1])
             if isinstance(widget, ipywidgets.FloatSlider | ipywidgets.IntSlider):
                 value = _on_grid(widget, value)
-            if _value(widget) != value:
+            if widget.value != value:
                 widget.value = value
 
     def _label(self) -> str:
@@ -378,9 +378,14 @@ def _value(widget: Any) -> Any:
 
 
 def _on_grid(widget: Any, value: float) -> float:
-    """The slider's nearest value: the page would round any other, and send that back."""
-    steps = round((min(max(value, widget.min), widget.max) - widget.min) / widget.step)
-    return type(widget.value)(round(widget.min + steps * widget.step, 9))
+    """The slider's nearest value, by the page's own arithmetic (noUiSlider's, in per cent).
+
+    The page would change any other into this one and send it back, late, over what has come since.
+    """
+    span = widget.max - widget.min
+    step = widget.step * 100 / span
+    per_cent = (min(max(value, widget.min), widget.max) - widget.min) * 100 / span
+    return type(widget.value)(math.floor(per_cent / step + 0.5) * step * span / 100 + widget.min)
 
 
 def _bar(label: str, widgets: Sequence[Any]) -> Any:
