@@ -111,7 +111,7 @@ def draw(state: Activations, room: float) -> list[Panel]:
     counts = [np.histogram(batch[chosen], edges)[0] for chosen in (~flat, flat)]
     top = max(float((counts[0] + counts[1]).max()), 1)
     histogram = Panel(
-        "batch", (-12, 12), (0, top * 1.25), width, 240, title="A batch of 1000 sums z", xlabel="z"
+        "batch", (-12, 12), (0, top * 1.4), width, 280, title="A batch of 1000 sums z", xlabel="z"
     )
     for learning, still, left, right in zip(*counts, edges, edges[1:], strict=False):
         if learning:
@@ -122,8 +122,8 @@ def draw(state: Activations, room: float) -> list[Panel]:
                 left, learning, right, learning + still, fill="#ffffff", colour=COLOURS[1]
             )
     share = state.saturated()
-    said = f"filled: {1 - share:.1%} learn · empty: {share:.1%} saturated"
-    histogram.text(-11.5, top * 1.16, said, anchor="start", halo=True)
+    histogram.text(-11.5, top * 1.33, f"filled: {1 - share:.1%} learn", anchor="start", halo=True)
+    histogram.text(-11.5, top * 1.2, f"empty: {share:.1%} saturated", anchor="start", halo=True)
     return [curve, slopes, histogram]
 
 

@@ -31,6 +31,22 @@ _DIGITS = (
      "82 40 13 45 72 80 69", "71 30 03 35 72 70 77 49 18"),
 )  # fmt: skip
 
+EXAMPLES = {
+    "a 3": "11 30 62 73 64 45 66 78 59 29 08",
+    "a 7": "00 70 75 39",
+    "a 7 with a bar": "00 70 75 39, 25 75",
+    "a bare 1": "40 49",
+    "an open 4": "20 14 05 75, 61 59",
+    "an 8": "71 40 11 23 55 77 69 39 17 25 53 71",
+    "half an 8": "45 23 11 40 71 63 45",
+    "a heart": "43 20 01 04 49 84 81 60 43",
+    "a house": "09 04 40 84 89 09, 39 36 56 59",
+    "an E": "70 00 09 79, 05 65",
+    "a plus": "40 49, 05 85",
+    "a spiral": "45 54 43 34 46 66 63 41 23 27 59 87 81 40",
+    "a scribble": "04 80 29 91 49 93 18 53 07 88 21",
+}
+
 
 def digits(n: int, rng: np.random.Generator, side: int = 8) -> tuple[np.ndarray, np.ndarray]:
     """n made-up drawings of digits, as images (n, side²), and which digit each is, (n,)."""
@@ -42,14 +58,20 @@ def digits(n: int, rng: np.random.Generator, side: int = 8) -> tuple[np.ndarray,
 def others(n: int, rng: np.random.Generator, side: int = 8) -> np.ndarray:
     """n made-up drawings that are no digit, as images (n, side²).
 
-    In turn: scribbles, a few straight lines, polygons with and without more lines, two digits side
-    by side, two on top of each other, a digit on its side, one in a mirror, spirals and waves.
+    In turn: scribbles, a few straight lines, some that are level or upright, polygons with and
+    without more lines, two digits side by side, two on top of each other, a digit on its side,
+    one in a mirror, spirals and waves.
     """
-    kinds = (_scribble, _lines, _polygon, _beside, _above, _fallen, _mirrored, _winding)
+    kinds = (_scribble, _lines, _bars, _polygon, _beside, _above, _fallen, _mirrored, _winding)
     return _rendered([kinds[i % len(kinds)](rng) for i in range(n)], rng, side)
 
 
 Drawing = list[np.ndarray]
+
+
+def example(name: str) -> Drawing:
+    """One of `EXAMPLES`, as strokes on the pad."""
+    return [_rounded(stroke, 2) * 0.7 + 0.15 for stroke in _written(EXAMPLES[name])]
 
 
 def _written(template: str) -> Drawing:
@@ -97,6 +119,16 @@ def _scribble(rng: np.random.Generator) -> Drawing:
 
 def _lines(rng: np.random.Generator) -> Drawing:
     return [rng.random((rng.integers(2, 4), 2)) for _ in range(rng.integers(3, 6))]
+
+
+def _bars(rng: np.random.Generator) -> Drawing:
+    """Level and upright lines, as in many capital letters."""
+    bars = []
+    for _ in range(rng.integers(3, 6)):
+        ends = np.tile(rng.integers(0, 3, 2) / 2, (2, 1))
+        ends[:, rng.integers(2)] = rng.choice([0, 0.5, 1], 2, replace=False)
+        bars.append(ends + rng.normal(0, 0.04, (2, 2)))
+    return bars
 
 
 def _beside(rng: np.random.Generator) -> Drawing:

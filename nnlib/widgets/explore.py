@@ -8,6 +8,7 @@ from .landscape import explorer as landscape
 from .links import explorer as neurons_and_links
 from .losses import explorer as losses
 from .neuron import explorer as neuron
+from .pad_picture import explorer as pad
 from .playground import explorer as playground
 from .race import explorer as race
 from .regularisation import explorer as regularisation
@@ -23,6 +24,7 @@ __all__ = [
     "losses",
     "neuron",
     "neurons_and_links",
+    "pad",
     "playground",
     "race",
     "regularisation",

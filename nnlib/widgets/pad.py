@@ -27,6 +27,19 @@ from .strokes import PEN, checked, render
 # digits is sure of too much: it is held to more.
 _THRESHOLD, _PLAIN_THRESHOLD = 0.4, 0.7
 
+OWN = "your own"
+# Which way a key moves the pen, right and down; the slanting ones are where they lie on a keypad.
+STEPS = {
+    "ArrowLeft": (-1, 0),
+    "ArrowRight": (1, 0),
+    "ArrowUp": (0, -1),
+    "ArrowDown": (0, 1),
+    "Home": (-1, -1),
+    "PageUp": (1, -1),
+    "End": (-1, 1),
+    "PageDown": (1, 1),
+}
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -46,15 +59,15 @@ def train_reader(side: int = 8) -> Network:
 
     It learns from the training images, from made-up drawings of digits, and as an eleventh
     class, "not a digit", from made-up scribbles (`doodles`). All are moved and turned a little in
-    each epoch. Takes 5 to 7 seconds for `side=8`; about 15 for 28, which needs the first 12,000
+    each epoch. Takes 4 to 5 seconds for `side=8`; about 15 for 28, which needs the first 12,000
     images of MNIST. Raises FileNotFoundError where MNIST is missing.
     """
     one_of("side", side, (8, 28))
     X, y = datasets.digits("train") if side == 8 else datasets.mnist("train")
     X, y = X[:12_000], y[:12_000]
     rng = np.random.default_rng(0)
-    drawn, digits = doodles.digits(3000, rng, side)
-    others = doodles.others(2000, rng, side)
+    drawn, digits = doodles.digits(2000, rng, side)
+    others = doodles.others(1200, rng, side)
     X = np.concatenate([X, drawn, others])
     y = np.concatenate([y, digits, np.full(len(others), 10)])
     network = Network(
@@ -85,12 +98,16 @@ def read(network: Network, image: ArrayLike) -> Reading:
         return Reading(None, "draw a digit", np.full(10, 0.1))
     label = int(probabilities.argmax())
     sure = probabilities[label]
-    threshold = _THRESHOLD if network.outputs > 10 else _PLAIN_THRESHOLD
     flat = 2 * np.count_nonzero(x.reshape(side, side).any(axis=1)) <= side
-    if flat or sure < threshold:
-        sentence = f"not a digit, I think (most like {_a(label)}, {_per_cent(sure)})"
+    if flat or sure < threshold(network):
+        sentence = f"not a digit, I think (most like {_a(label)}, {per_cent(sure)})"
         return Reading(None, sentence, probabilities)
-    return Reading(label, f"{_a(label)} ({_per_cent(sure)})", probabilities)
+    return Reading(label, f"{_a(label)} ({per_cent(sure)})", probabilities)
+
+
+def threshold(network: Network) -> float:
+    """The probability that `read` asks of a digit."""
+    return _THRESHOLD if network.outputs > 10 else _PLAIN_THRESHOLD
 
 
 def contributions(network: Network, image: ArrayLike) -> np.ndarray:
@@ -121,7 +138,7 @@ class Pad:
 
     A whole stroke comes by `draw`. By keyboard: `pen_down`, `move`, `lift`; a move with the pen
     up draws nothing. Places are x to the right and y downwards, 0 to 1; the edge of the pad stops
-    the pen.
+    the pen. `example` shows one of `doodles.EXAMPLES`, until something is drawn.
     """
 
     def __init__(self, network: Network | None = None, pen: float = PEN):
@@ -131,18 +148,34 @@ class Pad:
         self.pen = positive("pen", pen)
         self.position = np.array([0.5, 0.5])
         self.strokes: list[np.ndarray] = []
-        self.is_down = False
+        self.is_down = self.by_keys = False
+        self._example = OWN
+        self._drawn: tuple = ()
+        self._image = np.zeros(self.side**2)
+
+    @property
+    def example(self) -> str:
+        """Which example is on the pad; "your own" if none."""
+        return self._example
+
+    @example.setter
+    def example(self, name: str) -> None:
+        one_of("example", name, (OWN, *doodles.EXAMPLES))
+        self.clear()
+        self.strokes = [] if name == OWN else doodles.example(name)
+        self._example, self.by_keys = name, False
 
     def draw(self, stroke: ArrayLike) -> None:
         """Add a stroke, positions (m, 2)."""
         (positions,) = checked([stroke])
-        self.lift()
+        self._begin()
         self.strokes.append(np.clip(positions, 0, 1))
         self.position = self.strokes[-1][-1].copy()
 
     def pen_down(self) -> None:
         """Begin a stroke where the pen is; a dot, until it moves."""
         if not self.is_down:
+            self._begin()
             self.strokes.append(self.position[np.newaxis].copy())
             self.is_down = True
 
@@ -160,18 +193,59 @@ class Pad:
     def undo(self) -> None:
         """Take the last stroke back, if there is one."""
         self.lift()
+        self._example = OWN
         if self.strokes:
             self.strokes.pop()
 
     def clear(self) -> None:
         """A clean pad; the pen is up, and stays where it is."""
         self.lift()
+        self._example = OWN
         self.strokes = []
+
+    def _begin(self) -> None:
+        """Before a stroke: the pen is up, and an example makes way."""
+        self.lift()
+        if self._example != OWN:
+            self.clear()
+
+    def pointer(self, kind: str, panel: str, points: list[tuple[float, float]]) -> None:
+        """Draw where the pointer goes."""
+        self.by_keys = False
+        if kind == "down":
+            self.lift()
+            self.position = np.clip(points[0], 0, 1)
+            self.pen_down()
+        for point in points:
+            step = np.clip(point, 0, 1) - self.position
+            # A slow hand gives more positions than make a difference, and each costs time.
+            if kind == "up" or np.hypot(*step) > 0.01:
+                self.move(*step)
+        if kind == "up":
+            self.lift()
+
+    def key(self, name: str) -> None:
+        """Move the pen one step, put it down or lift it, take a stroke back, or all."""
+        self.by_keys = True
+        if name in STEPS:
+            right, down = STEPS[name]
+            self.move(0.05 * right, 0.05 * down)
+        elif name == "Backspace":
+            self.undo()
+        elif name == "Delete":
+            self.clear()
+        elif self.is_down:
+            self.lift()
+        else:
+            self.pen_down()
 
     @property
     def image(self) -> np.ndarray:
         """What the network sees, (side²,), 0 to 1: sixteenths."""
-        return render(self.strokes, self.side, self.pen)
+        drawn = (self.pen, *(stroke.tobytes() for stroke in self.strokes))
+        if drawn != self._drawn:
+            self._drawn, self._image = drawn, render(self.strokes, self.side, self.pen)
+        return self._image
 
     @property
     def reading(self) -> Reading:
@@ -182,6 +256,19 @@ class Pad:
     def contributions(self) -> np.ndarray:
         """Which pixels spoke for the best digit, and which against it, (side, side)."""
         return contributions(self.network, self.image)
+
+    def say(self) -> str:
+        """The reading and the runner-up; to who draws with keys, where the pen is as well."""
+        reading = self.reading
+        said = reading.sentence[0].upper() + reading.sentence[1:] + "."
+        if self.strokes:
+            second = int(reading.probabilities.argsort()[-2])
+            said += f" Next: {_a(second)} ({per_cent(reading.probabilities[second])})."
+        if self.by_keys:
+            right, down = (f"{100 * share:.0f} %" for share in self.position)
+            said += f" The pen is {'down' if self.is_down else 'up'}, {right} from the left, "
+            said += f"{down} from the top."
+        return said
 
     def code(self) -> str:
         """Lines that read the present drawing again, from its image.
@@ -225,5 +312,8 @@ def _a(label: int) -> str:
     return f"an {label}" if label == 8 else f"a {label}"
 
 
-def _per_cent(share: float) -> str:
-    return "over 99 %" if share > 0.995 else f"{100 * share:.0f} %"
+def per_cent(share: float) -> str:
+    """In words where rounding would say all, or nothing."""
+    if share > 0.995 or 0 < share < 0.005:
+        return "over 99 %" if share > 0.5 else "under 1 %"
+    return f"{100 * share:.0f} %"

@@ -142,14 +142,18 @@ _MNIST_THICKNESS = (2.0, 3.5)
 def _inked(segments: np.ndarray, reach: float, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Which dots, at columns x and rows y, lie within `reach` of a segment: (len(y), len(x))."""
     ink = np.zeros((len(y), len(x)), bool)
-    for start, end in segments:
-        (left, top), (right, bottom) = np.minimum(start, end), np.maximum(start, end)
-        columns = slice(*np.searchsorted(x, (left - reach, right + reach)))
-        rows = slice(*np.searchsorted(y, (top - reach, bottom + reach)))
+    # Only the dots of a box around each segment can be near it.
+    low, high = segments.min(axis=1) - reach, segments.max(axis=1) + reach
+    boxes = np.stack(
+        [np.searchsorted(x, [low[:, 0], high[:, 0]]), np.searchsorted(y, [low[:, 1], high[:, 1]])]
+    ).T
+    for (start, end), ((left, top), (right, bottom)) in zip(segments, boxes, strict=True):
+        columns, rows = slice(left, right), slice(top, bottom)
         across, down = x[columns] - start[0], (y[rows] - start[1])[:, np.newaxis]
-        way = end - start
+        way_x, way_y = (end - start).tolist()
         # The nearest point of the segment: how far along it, from 0 to 1.
-        along = np.clip((across * way[0] + down * way[1]) / (way @ way or 1.0), 0, 1)
-        near = (across - along * way[0]) ** 2 + (down - along * way[1]) ** 2 <= reach**2
+        along = (across * way_x + down * way_y) / (way_x**2 + way_y**2 or 1.0)
+        along = np.minimum(np.maximum(along, 0), 1)
+        near = (across - along * way_x) ** 2 + (down - along * way_y) ** 2 <= reach**2
         ink[rows, columns] |= near
     return ink

@@ -99,17 +99,16 @@ def reader():
 def test_pen_paths_of_test_digits_are_read(reader):
     rng = np.random.default_rng(0)
     readings = [read(reader, render(placed(pen_paths(image), rng))) for image in X]
-    best = np.array([reading.probabilities.argmax() for reading in readings])
-    refused = np.array([reading.label is None for reading in readings])
-    # 95.3 % where it was measured; other processors round otherwise, which costs a few digits.
-    assert np.mean(best == y) >= 0.94
-    assert np.mean(refused) <= 0.05
+    labels = [reading.label for reading in readings]
+    # 96.1 % and 1.1 % where it was measured: refusing a digit counts as not reading it.
+    assert np.mean([label == digit for label, digit in zip(labels, y, strict=True)]) >= 0.95
+    assert labels.count(None) <= 0.02 * len(X)
 
 
 def test_real_test_images_are_read_and_hardly_ever_refused(reader):
     labels = [read(reader, image).label for image in X]
     assert np.mean([label == digit for label, digit in zip(labels, y, strict=True)]) >= 0.97
-    assert labels.count(None) < 0.03 * len(X)
+    assert labels.count(None) <= 0.02 * len(X)
 
 
 @pytest.mark.parametrize("pen", [0.03, 0.06, 0.1])
@@ -125,7 +124,7 @@ def test_drawings_by_hand_are_read_with_any_pen(reader, pen):
 def test_most_other_drawings_are_refused(reader):
     read_as = {name: read(reader, render(by_hand(places))) for name, places in NO_DIGITS.items()}
     taken = [f"{name}: {r.sentence}" for name, r in read_as.items() if r.label is not None]
-    assert len(taken) <= 0.35 * len(NO_DIGITS), taken
+    assert len(taken) <= 0.2 * len(NO_DIGITS), taken
 
 
 @pytest.mark.skipif("NNLIB_MNIST" not in os.environ, reason="NNLIB_MNIST names no file")

@@ -107,14 +107,14 @@ function render({ model, el }) {
     model.send({ kind: "move", points });
     points = [];
   };
-  let held = null;
+  let held = null, last = [0, 0]; // a pointer that is cancelled is at no place: it stays there
   surface.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || held !== null || !event.target.classList.contains("nn-drag")) return;
     event.preventDefault();
     surface.focus({ preventScroll: true });
     surface.setPointerCapture(event.pointerId);
     held = event.pointerId;
-    const at = place(event), ink = Number(event.target.dataset.ink);
+    const at = (last = place(event)), ink = Number(event.target.dataset.ink);
     if (ink) {
       trail = document.createElementNS("http://www.w3.org/2000/svg", "polyline");
       trail.setAttribute("class", "nn-ink");
@@ -124,16 +124,22 @@ function render({ model, el }) {
     }
     model.send({ kind: "down", points: [at] });
   });
+  // The element that was touched is replaced by the next frame, and with it its touch-action: the
+  // page would begin to scroll, and end the stroke.
+  surface.addEventListener("touchstart", (event) => {
+    if (event.target.classList.contains("nn-drag")) event.preventDefault();
+  }, { passive: false });
   surface.addEventListener("pointermove", (event) => {
     if (event.pointerId !== held) return;
     for (const each of event.getCoalescedEvents?.() ?? [event]) points.push(place(each));
+    last = place(event);
     if (trail) trail.setAttribute("points", `${trail.getAttribute("points")} ${points.map(String).join(" ")}`);
     flush();
   });
   const release = (event) => {
     if (event.pointerId !== held) return;
     held = trail = null;
-    points.push(place(event));
+    points.push(event.type === "pointerup" ? place(event) : last);
     model.send({ kind: "up", points });
     points = [];
   };

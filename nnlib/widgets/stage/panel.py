@@ -105,7 +105,7 @@ class Panel:
         self.title, self.drag, self.ink = title, drag, ink
         self.left = (34 if ticks else 6) + (16 if ylabel else 0)
         self.top = 24 if title else 6
-        self.inner_width = width - self.left - 10
+        self.inner_width = width - self.left - (13 if ticks else 10)
         self.inner_height = height - self.top - (22 if ticks else 6) - (16 if xlabel else 0)
         self.x, self.y = x, y
         if equal:
