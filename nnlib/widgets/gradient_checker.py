@@ -806,7 +806,8 @@ def _maps(state: GradientChecker, width: float) -> Panel:
     address = f"{name}[{row}, {column}]" if name[0] == "W" else f"{name}[{column}]"
     ours, theirs = state.formula()[index], state.experiment()[index]
     said = f"{address}: formula {ours:.3g}, experiment {theirs:.3g}".replace("-", "−")
-    panel.text(0, -_LOW - 2.2, said, anchor="start")
+    size = 12 if panel.width > 320 else 10
+    panel.text(0, -_LOW - 2.2, said, anchor="start", size=size)
     return panel
 
 

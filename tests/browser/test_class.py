@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import secrets
 import shutil
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from conftest import (
     open_lab,
     status,
     type_over,
+    unix_users,
     validate,
     wait_for_kernel,
 )
@@ -113,23 +113,6 @@ def school() -> Iterator[School]:
                 )
             )
         yield school
-
-
-@contextlib.contextmanager
-def unix_users() -> Iterator[list[str]]:
-    """Two new Unix users, who are removed afterwards; none where they cannot be made."""
-    mark = secrets.token_hex(4)
-    names = [f"nnlib-instructor-{mark}", f"nnlib-student-{mark}"]
-    if os.geteuid() != 0 or shutil.which("useradd") is None:
-        yield []
-        return
-    try:
-        for name in names:
-            subprocess.run(["useradd", "--no-create-home", "--user-group", name], check=True)
-        yield names
-    finally:
-        for name in names:
-            subprocess.run(["userdel", "--force", name], capture_output=True)
 
 
 def python_for(users: list[str], folder: Path) -> tuple[str, str]:

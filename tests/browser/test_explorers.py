@@ -103,7 +103,7 @@ def drawing(explorer: Locator) -> str:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_explorer_follows_keyboard_and_mouse(page, lab, name):
+def test_an_explorer_follows_keyboard_and_mouse_and_fits_a_narrow_page(page, lab, name):
     explorer = open_and_run(page, lab, name)
     keep(page, f"explorer-{name}")
     before = drawing(explorer)
@@ -143,11 +143,11 @@ def test_an_explorer_follows_keyboard_and_mouse(page, lab, name):
     assert not page.locator(".nn-still").is_visible()
     assert page.faults == []
     assert page.locator("[data-mime-type$=error], [data-mime-type$=stderr]").count() == 0
+    assert_fits(page, explorer, name)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_nothing_of_an_explorer_is_cut_off(page, lab, name):
-    explorer = open_and_run(page, lab, name)
+def assert_fits(page: Page, explorer: Locator, name: str) -> None:
+    """Nothing is cut off, in this page and in a narrow one."""
     surface = explorer.locator(".nn-surface")
     assert surface.evaluate(CUT_OFF) == []
     page.set_viewport_size(NARROW)

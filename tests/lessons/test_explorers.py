@@ -4,12 +4,33 @@ import re
 
 import pytest
 
+from nnlib import SGD, Dense, Network, ReLU, SoftmaxCrossEntropy, datasets, fit
 from nnlib.widgets.gradient_checker import GradientChecker
 from nnlib.widgets.landscape import Landscape
+from nnlib.widgets.pad import Pad
 from nnlib.widgets.playground_state import Playground
 from nnlib.widgets.race import Race
 from nnlib.widgets.regularisation import Regularisation
 from nnlib.widgets.starting_values import StartingValues
+
+
+def readings(network, *examples):
+    pad, labels = Pad(network), []
+    for pad.example in examples:
+        labels.append(pad.reading.label)
+    return labels
+
+
+def test_00_its_network_takes_a_house_for_a_2():
+    images, digits = datasets.digits("train")
+    network = Network(Dense(64, 32), ReLU(), Dense(32, 10), seed=0)
+    fit(network, images, digits, SoftmaxCrossEntropy(), SGD(0.5), epochs=30)
+    assert readings(network, "a 3", "a 7", "an 8", "a house") == [3, 7, 8, 2]
+
+
+def test_12_the_pads_own_reader_refuses_what_lesson_12_names():
+    assert readings(None, "a 7", "a bare 1") == [7, 1]
+    assert readings(None, "a heart", "a house", "an E") == [None, None, None]
 
 
 def trained(epochs, *arguments, **settings):
