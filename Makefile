@@ -9,6 +9,7 @@ IN_VENV = PATH="$(CURDIR)/.venv/bin:$$PATH"
 
 COURSE_LOCK = binder/requirements.txt
 TEST_LOCK = tests/requirements.txt
+SITE_LOCK = course/site/requirements.txt
 NOTEBOOKS = $(wildcard course/*.ipynb solutions/*/*.ipynb assignments/*/*.ipynb)
 
 # Which Python a notebook was last saved with is noise; ids and nbgrader's metadata are not.
@@ -18,7 +19,7 @@ NBSTRIPOUT = nbstripout --keep-id --extra-keys metadata.language_info.version
 SCREEN = $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname)))
 LAB_FLAGS = $(if $(SCREEN),,--no-browser) $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help course test demo-class bench accuracy audit lint fix test-python test-browser chromium system assignments lock
+.PHONY: help course test demo-class bench accuracy audit lint fix test-python test-browser chromium system assignments site lock
 .DELETE_ON_ERROR:
 
 help:
@@ -32,9 +33,10 @@ test: lint test-python test-browser ## check everything, as CI does
 demo-class: .venv/course ## grade a class of twenty made-up submissions
 	$(IN_VENV) $(PYTHON) tests/demo_class.py
 
-bench: .venv/test ## time nnlib beside its peers; the table is kept in tests/bench/results.txt
+bench: .venv/test site chromium ## time nnlib beside its peers; the table is kept in tests/bench/results.txt
 	$(IN_VENV) OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PYTHON) tests/bench/bench.py
 	$(IN_VENV) $(PYTHON) tests/bench/grading.py
+	$(IN_VENV) $(PYTHON) tests/bench/site.py
 
 accuracy: .venv/test ## measure how well nnlib reads digits, over ten splits (15 minutes)
 	$(IN_VENV) $(PYTHON) tests/bench/accuracy.py
@@ -57,7 +59,7 @@ fix: .venv/test ## repair what lint can repair
 test-python: .venv/test system ## the tests that need no browser
 	$(IN_VENV) pytest -n 2 --dist loadfile --ignore=tests/browser
 
-test-browser: .venv/test chromium ## the tests that click through JupyterLab
+test-browser: .venv/test .venv/site chromium ## the tests that click through JupyterLab
 	@if command -v chromium >/dev/null; then $(IN_VENV) pytest tests/browser; \
 	else echo "Browser tests SKIPPED: no chromium, and it could not be installed."; fi
 
@@ -75,11 +77,18 @@ APT = if [ "$$(id -u)" = 0 ]; then root=; else root="sudo -n"; fi; \
 assignments: .venv/course ## write assignments/ anew from solutions/
 	$(IN_VENV) nbgrader generate_assignment --assignment='*' --force --no-db
 
+site: .venv/site ## write the web site, with JupyterLite in it, to _site/html (4 minutes)
+	$(IN_VENV) $(PYTHON) course/site/build.py _site
+
 lock: .venv/test ## pin the newest versions that pyproject.toml allows
 	$(COMPILE) --extra course --extra grading --output-file $(COURSE_LOCK)
 	$(COMPILE) --extra dev --extra cluster --constraints $(COURSE_LOCK) --output-file $(TEST_LOCK)
 	sed -n 's/^\(.*\)==.*/^\1==/p' $(COURSE_LOCK) | grep -vf - $(TEST_LOCK) >.venv/lock
 	mv .venv/lock $(TEST_LOCK)
+	$(COMPILE) --extra site --constraints $(COURSE_LOCK) --constraints $(TEST_LOCK) \
+		--output-file $(SITE_LOCK)
+	sed -n 's/^\(.*\)==.*/^\1==/p' $(COURSE_LOCK) | grep -vf - $(SITE_LOCK) >.venv/lock
+	mv .venv/lock $(SITE_LOCK)
 
 # One version of each package for all systems and Pythons, so that all compute the same.
 COMPILE = $(IN_VENV) uv pip compile pyproject.toml --quiet --upgrade --universal \
@@ -100,6 +109,17 @@ COMPILE = $(IN_VENV) uv pip compile pyproject.toml --quiet --upgrade --universal
 
 .venv/test: .venv/course $(TEST_LOCK)
 	$(PIP) install -r $(COURSE_LOCK) -r $(TEST_LOCK)
+	touch $@
+
+# What nnlib's explorers need in JupyterLite, where Python is 3.14 and Pyodide has not got it.
+LITE_WHEELS = anywidget|comm|ipywidgets|jupyterlab-widgets|psygnal|widgetsnbextension
+
+.venv/site: .venv/course $(SITE_LOCK)
+	$(PIP) install -r $(COURSE_LOCK) -r $(SITE_LOCK)
+	grep -E '^($(LITE_WHEELS))==' $(COURSE_LOCK) >.venv/wheels.txt
+	rm -rf .venv/wheels
+	$(PIP) download --requirement .venv/wheels.txt --dest .venv/wheels --no-deps \
+		--only-binary :all: --python-version 3.14 --platform any --implementation py --abi none
 	touch $@
 
 NO_PYTHON = Python 3.11 or later is needed: sudo apt install python3 python3-venv
