@@ -36,6 +36,7 @@ demo-class: .venv/course ## grade a class of twenty made-up submissions
 bench: .venv/test site chromium ## time nnlib beside its peers; the table is kept in tests/bench/results.txt
 	$(IN_VENV) OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PYTHON) tests/bench/bench.py
 	$(IN_VENV) $(PYTHON) tests/bench/grading.py
+	$(IN_VENV) $(PYTHON) tests/bench/playground.py
 	$(IN_VENV) $(PYTHON) tests/bench/site.py
 
 accuracy: .venv/test ## measure how well nnlib reads digits, over ten splits (15 minutes)

@@ -73,11 +73,11 @@ def pause(page: Page) -> float:
             return now;
         }"""
     )
-    page.get_by_role("button", name="Play").wait_for()
+    page.locator(".nn-explorer").get_by_role("button", name="Play").wait_for()
     page.wait_for_timeout(1000)
     times = page.evaluate("window.frames_drawn")
-    page.get_by_role("button", name="Play").click()
-    page.get_by_role("button", name="Pause").wait_for()
+    page.locator(".nn-explorer").get_by_role("button", name="Play").click()
+    page.locator(".nn-explorer").get_by_role("button", name="Pause").wait_for()
     return max(times[-1] - clicked, 0)
 
 
@@ -97,7 +97,8 @@ def main() -> None:
                 "() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }"
             )
             if name == "playground":
-                page.get_by_role("button", name="Play").click()
+                page.wait_for_selector(".nn-surface svg")
+                page.locator(".nn-explorer").get_by_role("button", name="Play").click()
                 rates[name] = frames(page, ".nn-surface > div")
                 waits = [pause(page) for _ in range(PRESSES)]
             else:
