@@ -1,5 +1,7 @@
 """The explorers in JupyterLab: each of them, by mouse and by keyboard, wide and narrow."""
 
+from importlib.resources import files
+
 import pytest
 from conftest import jupyterlab, keep, open_notebook, write_notebook
 from playwright.sync_api import Locator, Page, TimeoutError
@@ -20,10 +22,12 @@ CUT_OFF = """surface => {
             || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
     }).map(text => text.textContent);
 }"""
-NAMELESS = """explorer => [...explorer.querySelectorAll(
-        'button, select, input, [role=slider], [tabindex="0"]:not(pre)')]
-    .filter(e => e.offsetParent && !(e.getAttribute('aria-label') || e.labels?.length
-        || e.textContent.trim() || e.title)).map(e => e.outerHTML)"""
+AXE = files("axe_playwright_python") / "axe.min.js"
+VIOLATIONS = """async explorer => {
+    const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+    const found = await axe.run(explorer, {runOnly: rules});
+    return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html}`));
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +154,8 @@ def test_an_explorer_follows_keyboard_and_mouse_and_fits_a_narrow_page(page, lab
     places = explorer.locator(".nn-drag").all() or sliders(explorer)
     starts = [(0.35, 0.4), (0.61, 0.42), (0.2, 0.7)]
     assert any(by_mouse(page, explorer, place, *at) for place in places for at in starts)
-    assert explorer.evaluate(NAMELESS) == []
+    page.evaluate(AXE.read_text())
+    assert explorer.evaluate(VIOLATIONS) == []
     assert not page.locator(".nn-still").is_visible()
     assert page.faults == []
     assert page.locator("[data-mime-type$=error], [data-mime-type$=stderr]").count() == 0
