@@ -61,7 +61,7 @@ test-python: .venv/test system ## the tests that need no browser
 	$(IN_VENV) pytest -n 2 --dist loadfile --ignore=tests/browser
 
 test-browser: .venv/test .venv/site chromium ## the tests that click through JupyterLab
-	@if command -v chromium >/dev/null; then $(IN_VENV) pytest tests/browser; \
+	@if command -v chromium >/dev/null; then $(IN_VENV) pytest -n 2 --dist loadfile tests/browser; \
 	else echo "Browser tests SKIPPED: no chromium, and it could not be installed."; fi
 
 chromium:

@@ -50,8 +50,8 @@ OWN = "your own"
 # What goes wrong in the lesson's "In which order?" and in its bug museum.
 WALKS = {
     "right": "right",
-    "=": "bug: = for +=",
-    "early": "bug: order",
+    "=": "= for +=",
+    "early": "wrong order",
 }
 
 # A gate by its name in a drawing and its number of inputs: its name in words, how to compute it,
@@ -649,13 +649,14 @@ def _carried(panel: Panel, state: Circuit, paths: Paths, down: bool) -> None:
         # Down the page two numbers side by side need more room than there is.
         point = (4, 11)[place] if down else 8
         text = short(number, 5 if down else 6)
-        x, y, half = float(px[point]), float(py[point]), 3.3 * len(text) + 3
+        size = 11 if len(text) < 6 else 10  # between two boxes there is little room
+        x, y, half = float(px[point]), float(py[point]), 0.3 * size * len(text) + 3
         x = min(max(x, panel.left + half), panel.width - 10 - half)
         panel.box(
             *panel.coordinates(x - half, y - 8), *panel.coordinates(x + half, y + 8),
             fill="#ffffff", colour=COLOURS[1], rounded=4,
         )  # fmt: skip
-        panel.text(*panel.coordinates(x, y), text, bold=True, size=11)
+        panel.text(*panel.coordinates(x, y), text, bold=True, size=size)
 
 
 def _card(
@@ -667,7 +668,8 @@ def _card(
     known, blame, waiting = shown
     left, right, top, bottom = px - width / 2, px + width / 2, py - height / 2, py + height / 2
     gate, present, selected = bool(state.sources[i]), _turn(state)[0] == i, state.selected == i
-    size, room = (13.0, 8) if width >= 58 else (11.0, 6) if width >= 46 else (10.5, 5)
+    wide, medium = width >= 76, width >= 58
+    size, room = (13.0, 8 if wide else 7) if medium else (11.0, 6) if width >= 46 else (10.5, 5)
 
     def at(x: float, y: float) -> tuple[float, float]:
         return panel.coordinates(x, y)
@@ -744,14 +746,14 @@ def explorer(value: Any = None) -> Explorer:
     formulas = [*CIRCUITS] if value is None else [OWN, *CIRCUITS]
     limit = state.limit
     controls: list[Control | Group] = [
+        Choice("formula", "circuit", formulas),
         Button("to_start", "To start", "only the inputs are known (Home)"),
         Button("step_back", "◂ Step back", "undo the last step (left arrow)"),
         Button("step_on", "Step on ▸", "the next gate's turn (right arrow)"),
         Button("to_end", "To end", "all values and all blame (End)"),
         Group(
-            "Circuit",
+            "Walk",
             [
-                Choice("formula", "circuit", formulas),
                 Choice("walk", "the walk back", {label: name for name, label in WALKS.items()}),
                 Slider("seconds", "seconds/step", 0.2, 2, 0.1),
             ],

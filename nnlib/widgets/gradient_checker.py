@@ -553,12 +553,13 @@ class GradientChecker:
         if bug.piles_up:
             zeros = "dW1, db1, dW2, db2 = (np.zeros_like(array) for array in (W1, b1, W2, b2))"
             lines = [zeros, "for _ in range(2):", *("    " + line for line in lines)]
-        body, dtype = "\n".join(lines), ""
+        body, values = "\n".join(lines), "changed"
         setting = "b1[1] = 3e-6 - X[0] @ W1[:, 1]  # next to its kink\n" if self.kink else ""
         setting += "parameters = [W1, b1, W2, b2]\n"
         if self.dtype == "float32":
-            dtype = ".astype(np.float32)"
-            setting += f"X = X{dtype}\nW1, b1, W2, b2 = (array{dtype} for array in parameters)\n"
+            setting += "X = X.astype(np.float32)\n"
+            setting += "W1, b1, W2, b2 = (array.astype(np.float32) for array in parameters)\n"
+            values = "(array.astype(np.float32) for array in changed)"
         return f"""\
 import numpy as np
 from nnlib import SoftmaxCrossEntropy, datasets
@@ -577,7 +578,7 @@ W2, b2 = rng.normal(0, np.sqrt(2 / 10), (10, 10)), np.zeros(10)
 for k, found in enumerate([dW1, db1, dW2, db2]):
     def loss(values):
         changed = [*parameters[:k], values, *parameters[k + 1 :]]
-        W1, b1, W2, b2 = (array{dtype} for array in changed)
+        W1, b1, W2, b2 = {values}
         scores = relu(X @ W1 + b1) @ W2 + b2
         term = 0.5 * reg * (np.sum(W1**2) + np.sum(W2**2))
         return SoftmaxCrossEntropy()(scores, y) + term

@@ -469,7 +469,8 @@ def _map(state: Landscape, width: float) -> Panel:
     trail = np.vstack([path, here])
     seam(panel, trail)
     panel.line(trail[:, 0], trail[:, 1], BALL[0], width=2.5)
-    panel.points(path[:, 0], path[:, 1], BALL[0], size=3 if len(path) < 60 else 2)
+    inside = path[[_shown(panel, place) for place in path]]
+    panel.points(inside[:, 0], inside[:, 1], BALL[0], size=3 if len(path) < 60 else 2)
     panel.handle(state.start[0], state.start[1], BALL[0])
     if not state.glide and _shown(panel, here):
         formula, wiggled = state.gradients()
@@ -569,9 +570,10 @@ def _along(state: Landscape, width: float, height: float) -> Panel:
         panel.points(1, -1, INK, marker="diamond", size=5)
         panel.points(1, min(end, high), BALL[0], marker="square", size=6)
         line = (high - low) * 16 / panel.inner_height
-        words = (f"■ the step brings −{tell(here - there)}", "#00568A")
+        brought = tell(there - here)
         if there > here:
-            words = (f"■ the step brings +{tell(there - here)}", "#00568A")
+            brought = f"+{brought}"
+        words = (f"■ the step brings {brought}", "#00568A")
         promise = (f"◆ the slope promises −{tell(promised)}", INK)
         for row, (text, colour) in enumerate((promise, words)):
             panel.text(
@@ -690,7 +692,7 @@ def explorer(landscape: str = "valley") -> GroundExplorer:
         Group(
             "measure",
             [
-                Slider("h", "wiggle h", -12, 0.3, 0.1, log=True),
+                Slider("h", "wiggle h", -12, 0.3, 0.5, log=True),
                 Switch("log", "height in powers of ten"),
             ],
             more=True,

@@ -23,7 +23,7 @@ BLAME = "#A34800"  # dark enough to be read on white
 ACTIVATIONS = {"sigmoid": "sigmoid", "tanh": "tanh", "ReLU": "relu", "identity": "identity"}
 OUTPUTS = ("sigmoid", "identity")
 PACES = {"one turn": "one", "a layer": "layer"}
-LINKS = {"right": "right", "bug: swapped": "swapped"}
+LINKS = {"right": "right", "swapped": "swapped"}
 
 
 class HalfSquaredError:
@@ -999,7 +999,7 @@ def _answers(state: NeuronsAndLinks, width: float) -> Panel:
     answers, count = state.answers(), len(state.X)
     panel = Panel(
         "answers", (0, 1), (count, 0), width, 66 + 40 * count,
-        title="Answers; a diamond is the truth", ticks=False, drag=True,
+        title="Answers; ◆ the truth, ✓ within 0.5 of it", ticks=False, drag=True,
     )  # fmt: skip
     low = min(0.0, *answers, *state.Y.tolist()) if all(map(math.isfinite, answers)) else 0.0
     high = max(1.0, *answers, *state.Y.tolist()) if all(map(math.isfinite, answers)) else 1.0
