@@ -246,6 +246,8 @@ class Filters:
         if self.sliding:
             return words + f"{self.filled} of {self.side**2} places are done."
         found = self.found()
+        if found.size == 1:
+            return words + f"Pooling leaves one number, {signed(found.max())}."
         kind = "pooling leaves" if self.pooling else "the map has"
         return words + (
             f"Of {found.size} numbers that {kind}, {np.sum(found > 1e-9)} are positive, "
@@ -421,7 +423,7 @@ def digits_panel(state: Filters, width: float, columns: int) -> Panel:
     height = 30 + (width - 16) * down / across
     panel = Panel(
         "digits", (0, across), (bottom, 2 * ROW), width, height, ticks=False, drag=True,
-        title="What it finds in every digit",
+        title="What it finds in every digit (dots: clearly negative)",
     )  # fmt: skip
     images = test_images()[:, state.number]
     maps = [state.found(image) for image in images]
@@ -489,7 +491,7 @@ def explorer() -> Explorer:
             [
                 Switch("relu", "ReLU"),
                 Switch("pooling", "pooling"),
-                Slider("speed", "speed", 1, FRAMES, 1),
+                Slider("speed", "speed", 1, 26, 1),  # by 25, a width of which no step is missed
             ],
         ),
     ]

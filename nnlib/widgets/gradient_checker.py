@@ -773,6 +773,7 @@ def _maps(state: GradientChecker, width: float) -> Panel:
     )
     each, crossed = np.log10(np.maximum(state.error_map(), 1e-30)), state.crossed()
     errors = state.errors()
+    size = 12 if panel.width > 320 else 10
     for name, part in PARTS.items():
         x = (UNITS + _GAP) * (name[1] == "2")
         y = -_LOW if name[0] == "b" else 0.0
@@ -785,8 +786,9 @@ def _maps(state: GradientChecker, width: float) -> Panel:
                 x + place[1] + 0.5, y - place[0] - 0.5, COLOURS[1], marker="cross", size=3
             )
         said = f"{name}  {errors[name]:.0e}"
-        panel.text(x, y + 0.72, said, anchor="start", bold=state.word(name) != "right")
-        panel.text(x + UNITS, y + 0.72, state.word(name), anchor="end")
+        bold = state.word(name) != "right"
+        panel.text(x, y + 0.72, said, anchor="start", bold=bold, size=size)
+        panel.text(x + UNITS, y + 0.72, state.word(name), anchor="end", size=size)
     # Beneath W2 is room for the scale.
     x = UNITS + _GAP
     panel.heat(
@@ -807,7 +809,6 @@ def _maps(state: GradientChecker, width: float) -> Panel:
     address = f"{name}[{row}, {column}]" if name[0] == "W" else f"{name}[{column}]"
     ours, theirs = state.formula()[index], state.experiment()[index]
     said = f"{address}: formula {ours:.3g}, experiment {theirs:.3g}".replace("-", "−")
-    size = 12 if panel.width > 320 else 10
     panel.text(0, -_LOW - 2.2, said, anchor="start", size=size)
     return panel
 

@@ -463,7 +463,8 @@ def _map(state: Landscape, width: float) -> Panel:
         colour, dash, marker = LOOKS[ball.look]
         seam(panel, ball.path)
         panel.line(ball.path[:, 0], ball.path[:, 1], colour, dash=dash)
-        panel.points(ball.path[-1, 0], ball.path[-1, 1], colour, marker=marker, size=6)
+        if _shown(panel, ball.path[-1]):
+            panel.points(ball.path[-1, 0], ball.path[-1, 1], colour, marker=marker, size=6)
         panel.points(ball.path[0, 0], ball.path[0, 1], colour, marker="square", size=4)
     path, here = state.path, state.between(state.walk)
     trail = np.vstack([path, here])
@@ -479,7 +480,8 @@ def _map(state: Landscape, width: float) -> Panel:
         tip = _tip(panel, ground, here, wiggled)
         panel.line([here[0], tip[0]], [here[1], tip[1]], COLOURS[1], dash="4 4", width=2.5)
         panel.points(tip[0], tip[1], COLOURS[1], marker="diamond", size=4)
-    panel.points(here[0], here[1], BALL[0], size=7.5)
+    if _shown(panel, here):
+        panel.points(here[0], here[1], BALL[0], size=7.5)
     return panel
 
 

@@ -1,4 +1,4 @@
-"""Lesson 07: one sample, forth and back through neurons and links, and what the links learn."""
+"""Lesson 07: one sample, forward and back through neurons and links, and what the links learn."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -986,7 +986,7 @@ def _loss(state: NeuronsAndLinks, width: float) -> Panel:
         texts.append(f"{word} {short(blame)}: the dashed slope")
         measured = state.measured()
         agrees = math.isclose(blame, measured, rel_tol=1e-3, abs_tol=1e-6)
-        texts.append(f"{'=' if agrees else '≠'} {short(measured)}, measured by a nudge")
+        texts.append(f"{'=' if agrees else '≠'} {short(measured)}, measured by a wiggle")
     panel.handle(value, now)
     for line, text in enumerate(texts):
         where = panel.coordinates(panel.left + 6, panel.top + 10 + 17 * line)

@@ -604,7 +604,8 @@ def explorer(ground: str = "ravine") -> GroundExplorer:
             "ground",
             [
                 Slider("angle", "angle", 0, 90, 5),
-                Slider("steepness", "steepness", 1, 200, 1),
+                # By 200: a width of which the page, which rounds down, misses no step.
+                Slider("steepness", "steepness", 1, 201, 1),
                 Slider("w1", "start w₁", -5, 5, 0.01, wait=True),
                 Slider("w2", "start w₂", -5, 5, 0.01, wait=True),
             ],
@@ -614,7 +615,7 @@ def explorer(ground: str = "ravine") -> GroundExplorer:
             [
                 Slider("step", "step", 0, LONGEST, 1),
                 Slider("steps", "length", 20, LONGEST, 10),
-                Slider("speed", "speed", 1, 60, 1),
+                Slider("speed", "speed", 1, 51, 1),
                 Switch("log", "height in powers of ten"),
             ],
         ),

@@ -333,6 +333,8 @@ def digit_panel(state: Regularisation, width: float) -> Panel:
     decimals = 2 if width > 310 else 1
     for pixel, value in enumerate(w):
         words = "0" if value == 0 else f"{value:.{decimals}f}".replace("-", "\N{MINUS SIGN}")
+        if value and not float(f"{value:.{decimals}f}"):
+            words = "≈ 0"  # "−0.00" would pass for a 0
         # Blue gets so dark at its end that black on it could not be read.
         colour = "#ffffff" if value < -0.93 * DARK else "#555555" if value == 0 else INK
         panel.text(pixel % 8 + 0.5, 7.5 - pixel // 8, words, size=10.5, colour=colour)

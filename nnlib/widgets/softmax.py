@@ -257,14 +257,6 @@ def _scores(state: Scores, width: float) -> Panel:
     panel.line([-0.6, state.k - 0.4], [0, 0], INK, width=1)
     for i, score in enumerate(scores.tolist()):
         _bar(state, panel, i, score)
-    unit = high / panel.inner_height * 2.6  # one pixel
-    for i, score in enumerate(scores.tolist()):
-        above = score >= 0
-        off = (19 if i == state.chosen else 10) * unit
-        if roomy or i in (state.chosen, state.truth):
-            y = score + (off if above else -off)
-            text = _number(score, 1)
-            panel.text(i, y, text, size=11, bold=i == state.chosen, halo=True)
     panel.handle(state.chosen, state.score, INK, size=8)
     if state.pushes:
         for i, score in enumerate(scores.tolist()):
@@ -273,6 +265,14 @@ def _scores(state: Scores, width: float) -> Panel:
                 panel.arrow(side, score, side, end, COLOURS[1], width=3)
         where = panel.coordinates(panel.left, panel.top + 8)
         panel.text(*where, "arrows: the pushes, y − p", anchor="start", halo=True)
+    unit = high / panel.inner_height * 2.6  # one pixel
+    for i, score in enumerate(scores.tolist()):
+        above = score >= 0
+        off = (19 if i == state.chosen else 10) * unit
+        if roomy or i in (state.chosen, state.truth):
+            y = score + (off if above else -off)
+            text = _number(score, 1)
+            panel.text(i, y, text, size=11, bold=i == state.chosen, halo=True)
     return panel
 
 

@@ -569,7 +569,13 @@ def _shares(state: StartingValues, width: float) -> Panel:
             colour = COLOURS[1] if layer == state.layer else COLOURS[0]
             panel.box(layer - 0.36, 0, layer + 0.36, share, fill=colour)
     at, (left, right) = state.layer - 1, _across(state)
-    panel.text(left, 117, f"layer {state.layer}: {shares[at]:.0f} %", anchor="start", halo=True)
+    panel.text(
+        left + 0.02 * (right - left),
+        117,
+        f"layer {state.layer}: {shares[at]:.0f} %",
+        anchor="start",
+        halo=True,
+    )
     if state.rectified:
         dead = 100 * state.dead()
         panel.points(np.arange(1, state.depth), dead, "#000000", marker="diamond", size=5)

@@ -151,6 +151,8 @@ def heights_panel(
         high = max(float(values[0]) for values in drawn)
         low = min(float(values.min()) for values in drawn)
         low = max(low, high - 4 * max(abs(high), 1))
+        if low == high:  # before the first step; ticks so close need numbers too long
+            low -= 1
         high += 0.3 * max(high - low, 0.2)
         low -= 0.05 * (high - low)
     else:

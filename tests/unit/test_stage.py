@@ -167,6 +167,15 @@ def test_a_slider_shows_the_nearest_of_its_steps_and_leaves_the_state_alone(expl
         assert explorer.controls["amount"].value == pytest.approx(shown)
 
 
+def test_a_slider_over_whole_numbers_shows_the_states():
+    for high in (30, 60, 400):
+        explorer = Explorer(Counter(), draw, [Slider("amount", "a", 1, high, 1)], title="A")
+        for explorer.state.amount in range(1, high + 1):
+            explorer.refresh()
+            assert explorer.controls["amount"].value == explorer.state.amount
+        explorer.close()
+
+
 def test_rarer_settings_are_folded_until_asked_for():
     controls = [CONTROLS[0], Group("Rare", [Switch("loud", "loud")], more=True)]
     explorer = Explorer(Counter(), draw, controls, title="A counter")

@@ -247,3 +247,20 @@ def test_the_still_picture_says_what_it_shows():
     explorer = landscape.explorer("line, three points")
     assert "After 4 steps with rate 0.1" in explorer.still()
     explorer.close()
+
+
+def test_no_dot_of_a_walk_that_runs_away_is_drawn_off_the_map(monkeypatch):
+    places = []
+    monkeypatch.setattr(
+        landscape.Panel,
+        "points",
+        lambda panel, xs, ys, *_, **__: places.append((panel.name, np.ravel(xs), np.ravel(ys))),
+    )
+    state = Landscape("valley", rate=0.21, step=60)
+    state.keep()
+    landscape.draw(state, 1100)
+    xs, ys = (
+        np.concatenate([place[axis] for place in places if place[0] == "map"]) for axis in (1, 2)
+    )
+    assert len(xs) > 5
+    assert -5 <= xs.min() and xs.max() <= 2 and -3 <= ys.min() and ys.max() <= 3

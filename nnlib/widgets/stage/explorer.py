@@ -385,7 +385,8 @@ def _on_grid(widget: Any, value: float) -> float:
     span = widget.max - widget.min
     step = widget.step * 100 / span
     per_cent = (min(max(value, widget.min), widget.max) - widget.min) * 100 / span
-    return type(widget.value)(math.floor(per_cent / step + 0.5) * step * span / 100 + widget.min)
+    nearest = math.floor(per_cent / step + 0.5) * step * span / 100 + widget.min
+    return round(nearest) if isinstance(widget.value, int) else nearest
 
 
 def _bar(label: str, widgets: Sequence[Any]) -> Any:
