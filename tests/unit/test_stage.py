@@ -211,7 +211,8 @@ def test_the_pointer_comes_in_coordinates_of_the_panel_it_began_in(explorer):
 def test_keys_reach_the_state_and_are_told_to_a_screen_reader(explorer):
     event(explorer, kind="key", key="ArrowUp")
     assert explorer.state.seen == ["ArrowUp"]
-    assert explorer.stage.label == "A counter. ArrowUp: more"
+    assert explorer.stage.label == "A counter"
+    assert explorer.stage.help == "ArrowUp: more"
     assert explorer.stage.listens == ["ArrowUp"]
 
 

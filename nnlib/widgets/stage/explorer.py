@@ -155,7 +155,7 @@ class Explorer:
             self._loop = None
         self.scene = Scene(draw(state, self.room), self.room)
         self.stage = Stage(
-            list(self.keys), lambda kind, content: self._soon(lambda: self._event(kind, content))
+            self.keys, lambda kind, content: self._soon(lambda: self._event(kind, content))
         )
         self.controls: dict[str, Any] = {}
         first = Group("", [c for c in controls if not isinstance(c, Group)])
@@ -245,7 +245,7 @@ class Explorer:
         finally:
             self._syncing = None
         self.scene = Scene(self.draw(self.state, self.room), self.room)
-        self.stage.show(self.scene, self._label(), said or self.state.say())
+        self.stage.show(self.scene, self.title, said or self.state.say())
         if hasattr(self, "code_button"):
             shown = self.code_button.value
             code = f"<pre tabindex='0'>{escape(self.state.code())}</pre>" if shown else ""
@@ -267,10 +267,6 @@ class Explorer:
                 value = _on_grid(widget, value)
             if widget.value != value:
                 widget.value = value
-
-    def _label(self) -> str:
-        keys = "; ".join(f"{key.strip() or 'Space'}: {does}" for key, does in self.keys.items())
-        return f"{self.title}. {keys}" if keys else self.title
 
     def _event(self, kind: str, content: dict) -> None:
         if kind == "drawn":

@@ -57,7 +57,13 @@ function render({ model, el }) {
   const aloud = document.createElement("p");
   aloud.className = "nn-aloud";
   aloud.setAttribute("aria-live", "polite");
-  root.append(surface, said, aloud);
+  // What the keys do: read out with the drawing, and to be seen while it has the focus.
+  const help = document.createElement("p");
+  help.className = "nn-help";
+  help.id = `nn-help-${Math.random().toString(36).slice(2)}`;
+  help.textContent = model.get("help");
+  surface.setAttribute("aria-describedby", help.id);
+  root.append(surface, help, said, aloud);
   el.append(root);
 
   const rgb = new Uint8Array(model.get("palettes").buffer, model.get("palettes").byteOffset);

@@ -1,6 +1,6 @@
 """The stage: the part of an explorer that lives in the notebook's page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from .panel import PALETTES, Scene
 
 
 class Stage(anywidget.AnyWidget):
-    """Shows scenes, and hands on what the pointer and the keys do.
+    """Shows scenes, and hands on what the pointer and the keys do; `keys` says what for.
 
     `on_event(kind, content)` is called for "width", "down", "move", "up" (with "points", in the
     scene's pixels), "key", "drawn", "here" and "gone": a view came into the page, or left it.
@@ -28,11 +28,15 @@ class Stage(anywidget.AnyWidget):
     label = traitlets.Unicode().tag(sync=True)
     said = traitlets.Unicode().tag(sync=True)
     listens: Any = traitlets.List().tag(sync=True)
+    help = traitlets.Unicode().tag(sync=True)
     frame = traitlets.Int().tag(sync=True)
 
-    def __init__(self, keys: list[str], on_event: Callable[[str, dict], None]):
+    def __init__(self, keys: Mapping[str, str], on_event: Callable[[str, dict], None]):
         colours = np.concatenate([PALETTES[name] for name in PALETTES])
-        super().__init__(listens=keys, palettes=colours.astype(np.uint8).tobytes())
+        told = "; ".join(f"{key.strip() or 'Space'}: {does}" for key, does in keys.items())
+        super().__init__(
+            listens=list(keys), help=told, palettes=colours.astype(np.uint8).tobytes()
+        )
         self.on_msg(lambda _, content, buffers: on_event(content.get("kind", ""), content))
 
     def show(self, scene: Scene, label: str, said: str) -> None:
