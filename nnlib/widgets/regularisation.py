@@ -506,7 +506,9 @@ class Strength(Choice):
         from ipywidgets import SelectionSlider
 
         options = [(named(strength), strength) for strength in STRENGTHS]
-        return SelectionSlider(description=self.label, options=options)
+        slider = SelectionSlider(description=self.label, options=options)
+        slider.add_class("nn-chosen")
+        return slider
 
 
 def explorer() -> Explorer:

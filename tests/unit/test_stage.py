@@ -172,7 +172,10 @@ def test_a_slider_over_whole_numbers_shows_the_states():
         explorer = Explorer(Counter(), draw, [Slider("amount", "a", 1, high, 1)], title="A")
         for explorer.state.amount in range(1, high + 1):
             explorer.refresh()
-            assert explorer.controls["amount"].value == explorer.state.amount
+            assert explorer.controls["amount"].value == pytest.approx(explorer.state.amount)
+        # What the page makes of a number.
+        explorer.controls["amount"].value = 9.999999999999998
+        assert explorer.state.amount == 10 and isinstance(explorer.state.amount, int)
         explorer.close()
 
 

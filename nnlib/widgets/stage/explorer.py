@@ -53,15 +53,22 @@ class Slider(Control):
             # and sends that back, 0.0178 for 0.018.
             values = _round_numbers(self.low, self.high, self.step)
             options = [(f"{value:g}", value) for value in values]
-            return ipywidgets.SelectionSlider(options=options, **common)
+            slider = ipywidgets.SelectionSlider(options=options, **common)
+            # Its number looks as if one could write over it.
+            slider.add_class("nn-chosen")
+            return slider
         if all(float(v).is_integer() for v in (self.low, self.high, self.step)):
-            return ipywidgets.IntSlider(
-                min=int(self.low), max=int(self.high), step=int(self.step), **common
+            return _Whole(
+                min=self.low, max=self.high, step=self.step, readout_format=".0f", **common
             )
         decimals = max(len(f"{self.step:g}".partition(".")[2]), 1)
         return ipywidgets.FloatSlider(
             min=self.low, max=self.high, step=self.step, readout_format=f".{decimals}f", **common
         )
+
+
+class _Whole(ipywidgets.FloatSlider):
+    """A slider over whole numbers. ipywidgets' own cuts the page's 9.999999999999998 down to 9."""
 
 
 def _round_numbers(low: float, high: float, step: float) -> list[float]:
@@ -263,7 +270,7 @@ class Explorer:
                 if value not in values.values():  # set from code
                     pairs = [*values.items(), (f"{value:g}", value)]
                     widget.options = sorted(pairs, key=lambda pair: pair[1])
-            if isinstance(widget, ipywidgets.FloatSlider | ipywidgets.IntSlider):
+            if isinstance(widget, ipywidgets.FloatSlider):
                 value = _on_grid(widget, value)
             if widget.value != value:
                 widget.value = value
@@ -368,6 +375,8 @@ class Explorer:
 
 def _value(widget: Any) -> Any:
     """What a control shows. The page's arithmetic gives 0.09999999999999964 for 0.1."""
+    if isinstance(widget, _Whole):
+        return round(widget.value)
     if isinstance(widget, ipywidgets.FloatSlider):
         return round(widget.value, 9)
     return widget.value
@@ -381,8 +390,7 @@ def _on_grid(widget: Any, value: float) -> float:
     span = widget.max - widget.min
     step = widget.step * 100 / span
     per_cent = (min(max(value, widget.min), widget.max) - widget.min) * 100 / span
-    nearest = math.floor(per_cent / step + 0.5) * step * span / 100 + widget.min
-    return round(nearest) if isinstance(widget.value, int) else nearest
+    return math.floor(per_cent / step + 0.5) * step * span / 100 + widget.min
 
 
 def _bar(label: str, widgets: Sequence[Any]) -> Any:

@@ -35,6 +35,7 @@ function name(explorer) {
     const label = slider.querySelector("label").textContent;
     slider.querySelector(".noUi-handle").setAttribute("aria-label", label);
     const readout = slider.querySelector(".widget-readout");
+    if (slider.classList.contains("nn-chosen")) continue;
     readout.setAttribute("role", "textbox");
     readout.setAttribute("aria-label", `${label}, as a number`);
   }
