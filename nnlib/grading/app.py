@@ -104,6 +104,9 @@ def course_here() -> "CourseDirectory":
 
     app = NbGrader()
     app.initialize([])
+    # It was made before the settings were read, of which what grades needs more than its own: the
+    # rule for late submissions, for one.
+    app.coursedir.update_config(app.config)
     return app.coursedir
 
 

@@ -16,9 +16,17 @@ from conftest import ROOT
 GUIDE = ROOT / "course" / "instructors.md"
 # What the guide's commands call for that a test cannot have: rights and packages from elsewhere.
 # The students' environment lies there already, see `environment`.
+# What the guide leaves running in the background ends with the program.
 STAND_INS = """
+trap 'kill $(jobs -p) || true; wait' EXIT
 sudo() { "$@"; }
 python3() { test "$1 $2" = "-m venv" -a -x "$3/bin/python"; }
+"""
+PROGRAM = """#!{python}
+import sys
+from {entry.module} import {entry.attr}
+if __name__ == "__main__":
+    sys.exit({entry.attr}())
 """
 # nnlib itself is there from the start; of other packages pip says whether they are.
 PIP = """#!{python}
@@ -55,8 +63,7 @@ def program(pasted: list[Block]) -> str:
         if block.language == "python":
             text = f"python <<'END_OF_PYTHON'\n{text}END_OF_PYTHON\n"
         parts.append(f'echo "== line {block.line}" | tee /dev/stderr\n{text}')
-    # What was left running in the background ends with the program.
-    return "\n".join([*parts, "kill $(jobs -p)", "wait"])
+    return "\n".join(parts)
 
 
 @dataclass
@@ -149,13 +156,11 @@ def environment(folder: Path) -> None:
     packages.rmdir()
     packages.symlink_to(sysconfig.get_path("purelib"))
     (folder / "share").symlink_to(Path(sys.prefix, "share"))
+    shutil.copytree(Path(sys.prefix, "etc", "jupyter"), folder / "etc" / "jupyter")
     python = folder / "bin" / "python"
     for entry in entry_points(group="console_scripts"):
         if entry.name.startswith(("alembic", "dask", "jupyter", "nbgrader", "nnlib")):
-            code = (
-                f"import sys\nfrom {entry.module} import {entry.attr}\nsys.exit({entry.attr}())\n"
-            )
-            (folder / "bin" / entry.name).write_text(f"#!{python}\n{code}")
+            (folder / "bin" / entry.name).write_text(PROGRAM.format(python=python, entry=entry))
     (folder / "bin" / "pip").write_text(PIP.format(python=python))
     for script in (folder / "bin").iterdir():
         if not script.is_symlink():

@@ -436,6 +436,14 @@ def test_a_late_submission_is_penalised_as_stock_does(tiny, tmp_path, monkeypatc
     assert penalties(course_of(theirs)) == got
 
 
+def test_the_command_line_knows_the_rule_for_late_submissions(tiny, monkeypatch):
+    config = tiny / "nbgrader_config.py"
+    rule = 'c.AssignLatePenalties.plugin_class = "late.Penalty"'
+    config.write_text(f"{config.read_text()}\n{rule}\n")
+    monkeypatch.chdir(tiny)
+    assert app.course_here().config.AssignLatePenalties.plugin_class == "late.Penalty"
+
+
 def penalties(course: CourseDirectory) -> dict[str, tuple]:
     with Gradebook(course.db_url, course.course_id) as gradebook:
         return {
