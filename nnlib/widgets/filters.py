@@ -423,7 +423,7 @@ def digits_panel(state: Filters, width: float, columns: int) -> Panel:
     height = 30 + (width - 16) * down / across
     panel = Panel(
         "digits", (0, across), (bottom, 2 * ROW), width, height, ticks=False, drag=True,
-        title="In every digit (dot: below 0)",
+        title="In every digit (dot: far below 0)",
     )  # fmt: skip
     images = test_images()[:, state.number]
     maps = [state.found(image) for image in images]
